@@ -1,0 +1,127 @@
+//! The ways to plug an implementation in, and the reference client.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::secret::Secret;
+
+/// What a client says of itself (the `hello` of the client protocol).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientInfo {
+    /// The library's name.
+    pub name: String,
+    /// The library's version.
+    pub version: String,
+    /// Contract field id to the label that the client's own form or option has. A documented
+    /// field that it hasn't got is missing here.
+    pub fields: BTreeMap<String, String>,
+    /// What it can do.
+    pub capabilities: Vec<Capability>,
+}
+
+/// What a client may declare it can do; undeclared things are not asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Capability {
+    /// Can trust the certificates of a request's `ca_pem` in addition to the system's.
+    CaFile,
+    /// Can do so only through environment variables set when it is started.
+    CaEnv,
+    /// Can skip certificate checks for one credential.
+    IgnoreTls,
+    /// Supports a base URL with a path.
+    SubPath,
+    /// Honours the time limit, for the whole answer.
+    Timeout,
+    /// Can serve several requests at once.
+    Concurrent,
+    /// Its library takes scheme, host and port, not a URL.
+    BaseUrlParts,
+}
+
+/// One value of a credential's field, as a person left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// Text that may be shown.
+    Text(String),
+    /// Text that may not.
+    Secret(Secret),
+    /// A toggle.
+    Toggle(bool),
+}
+
+/// A filled-in credential: contract field id to value; a field left alone is absent.
+pub type Credential = BTreeMap<String, FieldValue>;
+
+/// The request to find out whether a credential works, as the client's own connection test does.
+#[derive(Clone, Debug)]
+pub struct Authenticate {
+    /// The credential.
+    pub fields: Credential,
+    /// Certificates to trust in addition to the system's, PEM.
+    pub ca_pem: Option<String>,
+    /// The limit for the whole answer.
+    pub timeout: Duration,
+}
+
+/// A client's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The credential works.
+    Accepted {
+        /// Who it belongs to, where the client tells.
+        user: Option<User>,
+    },
+    /// It doesn't, or it couldn't be found out.
+    Refused {
+        /// Which kind of failure.
+        kind: FailureKind,
+        /// For people; may be empty.
+        message: String,
+    },
+}
+
+/// A user as the service named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The service's id.
+    pub id: String,
+    /// The name to log in with.
+    pub username: String,
+}
+
+/// Which kind of failure a client reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    /// The service refused the token (401).
+    Auth,
+    /// 403.
+    Permission,
+    /// The certificate or the handshake.
+    Tls,
+    /// Refused, reset, closed.
+    Network,
+    /// No answer in time.
+    Timeout,
+    /// Another status.
+    Http,
+    /// The answer isn't the service's.
+    Protocol,
+    /// The credential itself is unusable.
+    Config,
+    /// The client's own bug.
+    Internal,
+}
+
+/// An implementation under test.
+#[async_trait]
+pub trait Client: Send + Sync {
+    /// What it says of itself.
+    fn info(&self) -> ClientInfo;
+
+    /// Finds out whether the credential works. Must not panic; whoever runs it bounds its time.
+    async fn authenticate(&self, request: Authenticate) -> Answer;
+}

@@ -1,0 +1,130 @@
+//! One file, read whole and checked.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{LineIndex, Position, Span};
+
+/// The largest page that is read, in bytes. The largest real credential page
+/// measured has about 30 kB; the bound keeps a wrong argument from eating memory.
+pub const MAX_PAGE_BYTES: u64 = 1024 * 1024;
+
+/// A text file with the name people see and its line index.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    path: String,
+    text: String,
+    lines: LineIndex,
+}
+
+/// Why a file can't be read as text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The file can't be opened or read.
+    #[error("{path}: {source}")]
+    Io {
+        /// The path as given.
+        path: String,
+        /// What the operating system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The path is a folder.
+    #[error("{path}: is a folder, not a page")]
+    IsFolder {
+        /// The path as given.
+        path: String,
+    },
+    /// The bytes aren't UTF-8.
+    #[error("{path}:{}:{}: the page is not UTF-8 (byte {offset})", .position.line, .position.column)]
+    NotUtf8 {
+        /// The path as given.
+        path: String,
+        /// The first byte that isn't UTF-8, from 0.
+        offset: usize,
+        /// The same as line and column.
+        position: Position,
+    },
+    /// The file is larger than [`MAX_PAGE_BYTES`].
+    #[error("{path}: the page has more than {MAX_PAGE_BYTES} bytes")]
+    TooLarge {
+        /// The path as given.
+        path: String,
+    },
+    /// A folder holds no page.
+    #[error("{path}: no pages (*.md) in this folder")]
+    NoPages {
+        /// The path as given.
+        path: String,
+    },
+}
+
+impl SourceFile {
+    /// Wraps `text`; `path` is what people will see (relative, with `/`).
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { path: path.into(), lines: LineIndex::new(&text), text }
+    }
+
+    /// Reads the file at `disk`, to be known as `path`.
+    ///
+    /// # Errors
+    /// Where it can't be opened, is a folder, has more than [`MAX_PAGE_BYTES`] or isn't UTF-8.
+    pub fn read(disk: &Path, path: impl Into<String>) -> Result<Self, SourceError> {
+        let path = path.into();
+        let io = |source| SourceError::Io { path: path.clone(), source };
+        if disk.is_dir() {
+            return Err(SourceError::IsFolder { path });
+        }
+        let file = std::fs::File::open(disk).map_err(io)?;
+        let mut bytes = Vec::new();
+        file.take(MAX_PAGE_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+        if bytes.len() as u64 > MAX_PAGE_BYTES {
+            return Err(SourceError::TooLarge { path });
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(path, text)),
+            Err(error) => {
+                let offset = error.utf8_error().valid_up_to();
+                let valid = String::from_utf8_lossy(&error.as_bytes()[..offset]);
+                let position = LineIndex::new(&valid).position(&valid, offset);
+                Err(SourceError::NotUtf8 { path, offset, position })
+            }
+        }
+    }
+
+    /// The name people see.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text, byte for byte as on disk.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
+
+    /// Line and column of byte `offset`.
+    pub fn position(&self, offset: usize) -> Position {
+        self.lines.position(&self.text, offset)
+    }
+
+    /// The line index.
+    pub fn lines(&self) -> &LineIndex {
+        &self.lines
+    }
+}
+
+/// `path` as people see it: relative to `base` where it lies below it, with `/`.
+pub(super) fn display_path(path: &Path, base: &Path) -> String {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let base = std::path::absolute(base).unwrap_or_else(|_| PathBuf::from(base));
+    let shown = absolute.strip_prefix(&base).map_or(path, |relative| relative);
+    let text = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
