@@ -1,0 +1,9 @@
+//! The front as peers see it and as the logic behind it does.
+
+#[path = "support/front.rs"]
+mod support;
+
+#[path = "front/answers.rs"]
+mod answers;
+#[path = "front/requests.rs"]
+mod requests;
