@@ -5,5 +5,9 @@ mod support;
 
 #[path = "front/answers.rs"]
 mod answers;
+#[path = "front/malformed.rs"]
+mod malformed;
 #[path = "front/requests.rs"]
 mod requests;
+#[path = "front/tls.rs"]
+mod tls;

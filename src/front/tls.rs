@@ -13,6 +13,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::record::Handshake;
 use super::recorder::ConnectionLog;
+use super::wire::LINGER;
 
 /// How long a handshake may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -57,13 +58,15 @@ pub(super) async fn accept(
     }
     if HTTP.contains(&&first) {
         failed(None, "the peer sent plain HTTP");
-        wrong_scheme(stream, &first, log).await;
+        log.unframed(&first, Some(400));
+        turn_away(stream, WRONG_SCHEME, log).await;
         return None;
     }
     // A record header that begins no handshake and no alert, or has no TLS version.
     if !matches!(first[0], 0x15 | 0x16) || first[1] >= 0x10 {
         failed(None, "the peer sent something that is not TLS");
         log.unframed(&first, None);
+        turn_away(stream, b"", log).await;
         return None;
     }
     let rewound = Rewound { first, at: 0, stream };
@@ -93,21 +96,18 @@ pub(super) fn alert_of(error: &io::Error) -> Option<String> {
     }
 }
 
-/// Answers plain HTTP, keeping what it said.
-async fn wrong_scheme(mut stream: TcpStream, first: &[u8], log: &ConnectionLog) {
-    let mut said = first.to_vec();
+/// Says `answer` and ends, keeping what the peer said in clear.
+async fn turn_away(mut stream: TcpStream, answer: &[u8], log: &ConnectionLog) {
     let mut more = [0; 4096];
-    // What has come is there already; nothing is waited for.
+    // What has come is there already; nothing is waited for before the answer.
     if let Ok(read) = stream.try_read(&mut more) {
-        said.extend_from_slice(&more[..read]);
+        log.unframed(&more[..read], None);
     }
-    log.received(said.len());
-    log.unframed(&said, Some(400));
-    let _ = stream.write_all(WRONG_SCHEME).await;
-    let _ = stream.shutdown().await;
-    let _ = timeout(Duration::from_millis(500), async {
+    if stream.write_all(answer).await.is_err() || stream.shutdown().await.is_err() {
+        return;
+    }
+    let _ = timeout(LINGER, async {
         while let Ok(read @ 1..) = stream.read(&mut more).await {
-            log.received(read);
             log.unframed(&more[..read], None);
         }
     })

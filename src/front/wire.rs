@@ -18,7 +18,7 @@ use super::tls::alert_of;
 const IDLE: Duration = Duration::from_secs(60);
 /// How long a peer may go on sending after the last answer, so that a reset doesn't take that
 /// answer from it (Go waits as long).
-const LINGER: Duration = Duration::from_millis(500);
+pub(super) const LINGER: Duration = Duration::from_millis(500);
 
 /// What comes next on a connection.
 pub(super) enum Next {

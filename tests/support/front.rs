@@ -51,6 +51,20 @@ impl House {
         self.front.record()
     }
 
+    /// The record as soon as `there` holds; for what no answer tells of.
+    pub async fn until(&self, there: impl Fn(&Record) -> bool) -> Record {
+        let look = async {
+            loop {
+                let record = self.record();
+                if there(&record) {
+                    return record;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), look).await.expect("it comes")
+    }
+
     pub async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.front.address()).await.expect("the front accepts")
     }
