@@ -140,17 +140,21 @@ fn occurrences<'a>(
     needle: &'a [u8],
     reading: Reading,
 ) -> impl Iterator<Item = Range<usize>> + 'a {
-    (0..haystack.len()).filter_map(move |start| {
-        let first = *needle.first()?;
-        let byte = haystack[start];
-        let may_begin = byte == first
-            || (reading.percent && matches!(byte, b'%' | b'+'))
-            || (reading.json && byte == b'\\');
-        if !may_begin {
-            return None;
-        }
-        Some(start..match_end(haystack, start, needle, reading)?)
-    })
+    let is_escape = move |byte: u8| {
+        (reading.percent && matches!(byte, b'%' | b'+')) || (reading.json && byte == b'\\')
+    };
+    let may_be = move |at: usize, index: usize| match (haystack.get(at), needle.get(index)) {
+        (_, None) => true,
+        (None, _) => false,
+        (Some(&byte), Some(&wanted)) => byte == wanted || is_escape(byte),
+    };
+    let starts = if needle.is_empty() { 0..0 } else { 0..haystack.len() };
+    // Most places are ruled out by two bytes.
+    starts
+        .filter(move |&start| {
+            may_be(start, 0) && (is_escape(haystack[start]) || may_be(start + 1, 1))
+        })
+        .filter_map(move |start| Some(start..match_end(haystack, start, needle, reading)?))
 }
 
 /// Where the longest match that begins at `start` ends. An escape may always be read as itself
