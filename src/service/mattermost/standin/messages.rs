@@ -94,6 +94,12 @@ pub(super) fn english(id: &str) -> &'static str {
         "model.config.is_valid.rate_sec.app_error" => {
             "Invalid per sec for rate limit settings. Must be a positive number."
         }
+        "model.config.is_valid.max_payload_size.app_error" => {
+            "Invalid max payload size for service settings. Must be a whole number greater than zero."
+        }
+        "model.config.is_valid.max_url_length.app_error" => {
+            "Invalid max URL length for service settings. Must be a whole number greater than zero."
+        }
         "model.config.is_valid.max_burst.app_error" => {
             "Maximum burst size must be greater than zero."
         }
@@ -101,6 +107,12 @@ pub(super) fn english(id: &str) -> &'static str {
             "Site URL must be a valid URL and start with http:// or https://."
         }
         "model.user.is_valid.email.app_error" => "Invalid email.",
+        "model.user.is_valid.first_name.app_error" => "Invalid first name.",
+        "model.user.is_valid.last_name.app_error" => "Invalid last name.",
+        "model.user.is_valid.nickname.app_error" => "Invalid nickname.",
+        "model.user.is_valid.position.app_error" => {
+            "Invalid position: must not be longer than 128 characters."
+        }
         "model.user.is_valid.pwd_min_length.app_error" => {
             "Your password must contain at least {} characters."
         }
