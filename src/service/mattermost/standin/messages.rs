@@ -31,6 +31,30 @@ pub(super) fn english(id: &str) -> &'static str {
         "api.license.client.old_format.app_error" => {
             "New format for the client license is not supported yet. Please specify format=old in the query string."
         }
+        "api.oauth.allow_oauth.redirect_callback.app_error" => {
+            "invalid_request: The supplied redirect_uri did not match registered callback_url."
+        }
+        "api.oauth.allow_oauth.turn_off.app_error"
+        | "api.oauth.get_access_token.disabled.app_error"
+        | "api.oauth.register_oauth_app.turn_off.app_error" => {
+            "The system admin has turned off OAuth2 Service Provider."
+        }
+        "api.oauth.get_access_token.bad_grant.app_error" => "invalid_request: Bad grant_type.",
+        "api.oauth.get_access_token.credentials.app_error" => {
+            "invalid_client: Invalid client credentials."
+        }
+        "api.oauth.get_access_token.expired_code.app_error" => {
+            "invalid_grant: Invalid or expired authorization code."
+        }
+        "api.oauth.get_access_token.missing_code.app_error" => "invalid_request: Missing code.",
+        "app.oauth.get_app.find.app_error" => "We couldn't find the requested app.",
+        "model.oauth.is_valid.callback.app_error" => {
+            "Callback URL must be a valid URL and start with http:// or https://."
+        }
+        "model.oauth.is_valid.homepage.app_error" => {
+            "Homepage must be a valid URL and start with http:// or https://."
+        }
+        "model.oauth.is_valid.name.app_error" => "Invalid name.",
         "api.payload.parse.error" => "An error occurred while parsing the payload.",
         "api.user.check_user_login_attempts.too_many.app_error" => {
             "Your account is locked because of too many failed password attempts. Please reset your password."
