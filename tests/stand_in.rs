@@ -176,6 +176,7 @@ fn request() -> impl Strategy<Value = Request> {
     let method = prop_oneof!["GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH", "\\PC{0,8}"];
     let segment = prop_oneof![
         "users|tokens|me|login|config|patch|client|bots|system|ping|search|revoke|roles|active|sessions|reports|count",
+        "teams|channels|members|posts|reactions|thread|name|stats|restore|oauth|apps|ephemeral",
         "[a-z0-9]{0,27}",
         "\\PC{0,6}",
     ];
