@@ -193,10 +193,11 @@ impl Server {
     }
 }
 
-/// Whether a target leads into the API, under whatever sub-path.
-pub(super) fn is_api(target: &str) -> bool {
-    Target::parse(target)
-        .is_some_and(|target| path::clean_for_routing(&target.path).contains("/api/v4/"))
+/// Path and query of a target that leads into the API, under whatever sub-path.
+pub(super) fn api_path(target: &str) -> Option<String> {
+    let target = Target::parse(target)?;
+    let path = path::clean_for_routing(&target.path);
+    path.contains("/api/v4/").then(|| Target { origin: String::new(), ..target }.location(&path))
 }
 
 /// What came of routing.
