@@ -2,6 +2,7 @@
 
 mod codes;
 mod render;
+mod window;
 
 pub use codes::{CODES, Code, code};
 pub use render::render;

@@ -1,5 +1,7 @@
 //! The YAML between the two `---` lines at the top of a page.
 
+use std::collections::HashMap;
+
 use serde_yaml::{Mapping, Value};
 
 use super::error::{DocError, MAX_FRONTMATTER_BYTES};
@@ -54,23 +56,14 @@ fn entries(source: &SourceFile, yaml: Span) -> Result<Vec<FrontmatterEntry>, Doc
             });
         }
     };
-    let keys = top_level_keys(source.text(), yaml);
-    let mut spans = keys.into_iter();
-    let mut fallback = yaml.start;
+    let keys: HashMap<String, Span> = top_level_keys(source.text(), yaml).into_iter().collect();
+    let mut before = Span::at(yaml.start);
     let mut entries = Vec::with_capacity(mapping.len());
     for (key, value) in mapping {
         let key = scalar_text(&key);
-        // Keys come in page order; one written in a way the scan doesn't know keeps the place
-        // of the one before it.
-        let mut rest = spans.clone();
-        let key_span = match rest.find(|(name, _)| *name == key) {
-            Some((_, span)) => {
-                spans = rest;
-                fallback = span.start;
-                span
-            }
-            None => Span::at(fallback),
-        };
+        // One written in a way that the scan doesn't know keeps the place of the one before it.
+        let key_span = keys.get(&key).copied().unwrap_or(Span::at(before.start));
+        before = key_span;
         entries.push(FrontmatterEntry { key, key_span, value });
     }
     Ok(entries)

@@ -6,32 +6,29 @@ use super::wrap::Opening;
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::source::{SourceFile, Span};
 
+/// The most problems that one page is told.
+const MAX_PROBLEMS: usize = 200;
+
 /// `block-unclosed`: `opening` is closed by nothing; `blocks` are what was taken as its content.
-/// Where that is one block, where it ends is certain, and so is the mend.
+/// Where that is one block, where it ends is plain, and so is the mend.
 pub(super) fn unclosed(source: &SourceFile, opening: &Opening, blocks: &[Block]) -> Diagnostic {
     let text = source.text();
     let closing = closing_mark(opening.fence);
-    let line_start = source
-        .lines()
-        .line_start(source.position(opening.span.start).line)
-        .unwrap_or(opening.span.start);
-    let indent = &text[line_start..opening.span.start];
-    let plain_indent = indent.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>'));
-    let last = match blocks {
-        [only] if plain_indent => Some(only.span.end),
+    let indent = blanks_before(source, opening.span.start);
+    let end = match blocks {
+        [only] => Some(only.span.end),
         _ => None,
     };
-    let fix = last.map(|at| {
+    let fix = end.zip(indent).map(|(at, indent)| {
         let line_end = text[at..].find(['\n', '\r']).map_or(text.len(), |found| at + found);
         let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
         vec![Edit { span: Span::at(line_end), text: format!("{line_break}{indent}{closing}") }]
     });
-    let (first_line, _) =
-        text[opening.span.range()].split_once('\n').unwrap_or((&text[opening.span.range()], ""));
+    let opening_line = text[opening.span.range()].split(['\n', '\r']).next().unwrap_or_default();
     Diagnostic {
         code: "block-unclosed",
         severity: Severity::Error,
-        span: Span::new(opening.span.start, opening.span.start + first_line.trim_end().len()),
+        span: Span::new(opening.span.start, opening.span.start + opening_line.trim_end().len()),
         claim: None,
         message: format!("this `{}` block is opened and never closed", opening.kind),
         help: Some(format!(
@@ -43,8 +40,7 @@ pub(super) fn unclosed(source: &SourceFile, opening: &Opening, blocks: &[Block])
 }
 
 /// `block-unopened`: a closing mark that closes nothing.
-pub(super) fn stray_closing(source: &SourceFile, fence: Fence, span: Span) -> Diagnostic {
-    let _ = source;
+pub(super) fn unopened(fence: Fence, span: Span) -> Diagnostic {
     Diagnostic {
         code: "block-unopened",
         severity: Severity::Error,
@@ -55,6 +51,64 @@ pub(super) fn stray_closing(source: &SourceFile, fence: Fence, span: Span) -> Di
         notes: Vec::new(),
         fix: None,
     }
+}
+
+/// `problems` in page order. An opening that nothing closes and, next after it, a closing of its
+/// kind that nothing opened are one: the closing stands at another indentation.
+pub(super) fn join(source: &SourceFile, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|problem| (problem.span, problem.code));
+    problems.truncate(MAX_PROBLEMS);
+    let mut joined: Vec<Diagnostic> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        match joined.last_mut() {
+            Some(opening)
+                if opening.code == "block-unclosed"
+                    && problem.code == "block-unopened"
+                    && opening.notes.is_empty()
+                    && closes(source, opening.span, problem.span) =>
+            {
+                closed_elsewhere(source, opening, problem.span);
+            }
+            _ => joined.push(problem),
+        }
+    }
+    joined
+}
+
+fn closes(source: &SourceFile, opening: Span, closing: Span) -> bool {
+    let opening = source.slice(opening);
+    let closing = source.slice(closing);
+    if closing.starts_with('/') {
+        opening.len() - opening.trim_start_matches('/').len() == closing.trim().len()
+    } else {
+        closing.starts_with('{') == opening.starts_with('{')
+    }
+}
+
+/// Tells of `opening`'s closing mark at `closing`, which stands at another indentation.
+fn closed_elsewhere(source: &SourceFile, opening: &mut Diagnostic, closing: Span) {
+    let line = source.position(closing.start).line;
+    let mark = source.slice(closing).trim().to_owned();
+    opening.notes.push(format!(
+        "the `{mark}` on line {line} doesn't close it: it is not inside of what the block is in"
+    ));
+    opening.help = Some(format!("indent the `{mark}` on line {line} as the opening is"));
+    let indents = (blanks_before(source, opening.span.start), blanks_before(source, closing.start));
+    opening.fix = match indents {
+        (Some(wanted), Some(found)) => Some(vec![Edit {
+            span: Span::new(closing.start - found.len(), closing.start),
+            text: wanted.to_owned(),
+        }]),
+        _ => None,
+    };
+}
+
+/// What stands before byte `at` on its line, if that is only blanks and quotation marks.
+fn blanks_before(source: &SourceFile, at: usize) -> Option<&str> {
+    let line = source.lines().line_start(source.position(at).line)?;
+    let before = &source.text()[line..at];
+    let before = if line == 0 { before.trim_start_matches('\u{feff}') } else { before };
+    before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>')).then_some(before)
 }
 
 fn closing_mark(fence: Fence) -> String {
