@@ -115,9 +115,10 @@ fn syntax_error(source: &SourceFile, yaml: Span, error: &serde_yaml::Error) -> D
 /// The key in the parser's message on a duplicate one.
 fn duplicate_key(message: &str) -> Option<String> {
     let rest = message.split_once("duplicate entry with key ")?.1;
-    let rest = rest.strip_prefix('"')?;
-    let end = rest.find('"')?;
-    Some(rest[..end].to_owned())
+    match rest.strip_prefix('"') {
+        Some(quoted) => quoted.find('"').map(|end| quoted[..end].to_owned()),
+        None => Some(rest.split(" at line ").next().unwrap_or(rest).to_owned()),
+    }
 }
 
 /// The parser's message without its own position, which counts from the frontmatter's start.
@@ -152,7 +153,19 @@ fn twice(text: &str, yaml: Span, key: &str, from: usize) -> Option<(usize, usize
         }
         None
     };
-    search(from).or_else(|| search(yaml.start))
+    search(from).or_else(|| search(yaml.start)).or_else(|| twice_in_flow(text, yaml, key, from))
+}
+
+/// The first two places from byte `from` on where `key` and a colon stand, as in `{a: 1, a: 2}`.
+fn twice_in_flow(text: &str, yaml: Span, key: &str, from: usize) -> Option<(usize, usize)> {
+    let slice = text.get(from..yaml.end).filter(|_| !key.is_empty())?;
+    let mut places = slice.match_indices(key).filter_map(|(at, _)| {
+        let before = slice[..at].chars().next_back();
+        let after = slice[at + key.len()..].trim_start_matches(['"', '\'', ' ']);
+        let alone = before.is_none_or(|c| matches!(c, '{' | ',' | ' ' | '"' | '\'' | '\n' | '\r'));
+        (alone && after.starts_with(':')).then_some(from + at)
+    });
+    Some((places.next()?, places.next()?))
 }
 
 fn top_level_keys(text: &str, yaml: Span) -> Vec<(String, Span)> {
