@@ -54,7 +54,7 @@ pub(super) fn unopened(fence: Fence, span: Span) -> Diagnostic {
 }
 
 /// `problems` in page order. An opening that nothing closes and, next after it, a closing of its
-/// kind that nothing opened are one: the closing stands at another indentation.
+/// kind that nothing opened are one: the closing stands elsewhere, or has other slashes.
 pub(super) fn join(source: &SourceFile, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by_key(|problem| (problem.span, problem.code));
     problems.truncate(MAX_PROBLEMS);
@@ -75,30 +75,43 @@ pub(super) fn join(source: &SourceFile, mut problems: Vec<Diagnostic>) -> Vec<Di
     joined
 }
 
+/// Whether both marks are of the same kind of box.
 fn closes(source: &SourceFile, opening: Span, closing: Span) -> bool {
-    let opening = source.slice(opening);
-    let closing = source.slice(closing);
-    if closing.starts_with('/') {
-        opening.len() - opening.trim_start_matches('/').len() == closing.trim().len()
-    } else {
-        closing.starts_with('{') == opening.starts_with('{')
-    }
+    source.slice(opening).chars().next() == source.slice(closing).chars().next()
 }
 
-/// Tells of `opening`'s closing mark at `closing`, which stands at another indentation.
+/// Tells of `opening`'s closing mark at `closing`, which stands at another indentation or has
+/// another number of slashes.
 fn closed_elsewhere(source: &SourceFile, opening: &mut Diagnostic, closing: Span) {
     let line = source.position(closing.start).line;
-    let mark = source.slice(closing).trim().to_owned();
-    opening.notes.push(format!(
-        "the `{mark}` on line {line} doesn't close it: it is not inside of what the block is in"
-    ));
-    opening.help = Some(format!("indent the `{mark}` on line {line} as the opening is"));
-    let indents = (blanks_before(source, opening.span.start), blanks_before(source, closing.start));
-    opening.fix = match indents {
-        (Some(wanted), Some(found)) => Some(vec![Edit {
-            span: Span::new(closing.start - found.len(), closing.start),
-            text: wanted.to_owned(),
-        }]),
+    let found = source.slice(closing).trim();
+    let slashes = source.slice(opening.span).bytes().take_while(|byte| *byte == b'/').count();
+    let wanted = if slashes == 0 { found.to_owned() } else { "/".repeat(slashes) };
+    let (note, help) = if wanted == found {
+        (
+            format!("the `{found}` on line {line} doesn't close it: it stands at another level"),
+            format!("indent the `{found}` on line {line} as the opening is"),
+        )
+    } else {
+        (
+            format!(
+                "the `{found}` on line {line} doesn't close it: the opening has {slashes} slashes"
+            ),
+            format!("write `{wanted}` on line {line}, indented as the opening is"),
+        )
+    };
+    opening.notes.push(note);
+    opening.help = Some(help);
+    let before = (blanks_before(source, opening.span.start), blanks_before(source, closing.start));
+    opening.fix = match before {
+        (Some(indent), Some(blanks)) => {
+            let end = if wanted == found { closing.start } else { closing.start + found.len() };
+            let mark = if wanted == found { "" } else { wanted.as_str() };
+            Some(vec![Edit {
+                span: Span::new(closing.start - blanks.len(), end),
+                text: format!("{indent}{mark}"),
+            }])
+        }
         _ => None,
     };
 }
