@@ -151,8 +151,7 @@ proptest! {
     }
 }
 
-/// A page of one mark, over and over: none panics, and none takes more than the page's length
-/// times a constant.
+/// A page of one mark, over and over.
 #[rstest]
 fn a_mark_over_and_over(
     #[values(
