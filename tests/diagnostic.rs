@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use credoc::diagnostic::{Diagnostic, Edit, Severity, render};
+use credoc::diagnostic::{Diagnostic, Edit, Severity, apply_edits, render};
 use credoc::doc;
 use credoc::source::{SourceFile, Span};
 use proptest::prelude::*;
@@ -84,6 +84,29 @@ fn a_block_closed_at_another_indentation() {
     snapshot!("diagnostic-block-closed-elsewhere", problems(&text));
 }
 
+#[test]
+fn a_mend_of_whole_lines() {
+    let source = SourceFile::new("docs/credentials/mattermost.md", PAGE.replace('\n', "\r\n"));
+    let text = source.text();
+    let mut diagnostic = diagnostic(find(text, "4. Select **Save**."));
+    diagnostic.severity = Severity::Warning;
+    let (before, gone) = (find(text, "4. Select"), find(text, "6. Enter your Mattermost URL"));
+    let line = text[gone.start..].find('\n').expect("a line end") + 1;
+    diagnostic.fix = Some(vec![
+        Edit { span: Span::at(before.start), text: "4. Wait.\r\n".into() },
+        Edit { span: Span::new(gone.start, gone.start + line), text: String::new() },
+    ]);
+    snapshot!("diagnostic-mend-lines", render(&source, &diagnostic, false));
+}
+
+#[test]
+fn a_place_over_several_lines() {
+    let source = SourceFile::new("docs/credentials/mattermost.md", PAGE);
+    let mut diagnostic = diagnostic(find(PAGE, "2. Select").to(find(PAGE, "7. By default")));
+    diagnostic.severity = Severity::Note;
+    snapshot!("diagnostic-several-lines", render(&source, &diagnostic, false));
+}
+
 #[rstest]
 #[case::tabs("\ta\t**b**\tc\n")]
 #[case::wide("語語 **b** é\n")]
@@ -135,6 +158,7 @@ proptest! {
         text in "[a-c \t\r\n\u{feff}語é\u{1b}\u{9b}\u{202e}]{0,600}",
         places in prop::collection::vec((any::<usize>(), 0usize..50), 1..4),
         new in "[a\r\n\u{1b}]{0,5}",
+        overlapping: bool,
     ) {
         let source = SourceFile::new("page.md", text.as_str());
         let spans: Vec<Span> = places
@@ -149,7 +173,7 @@ proptest! {
         let mut sorted = spans.clone();
         sorted.sort();
         for span in sorted {
-            if fix.last().is_none_or(|last| last.span.end < span.start) {
+            if overlapping || fix.last().is_none_or(|last| last.span.end < span.start) {
                 fix.push(Edit { span, text: new.clone() });
             }
         }
@@ -160,5 +184,45 @@ proptest! {
         let shown = render(&source, &diagnostic, false);
         prop_assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{:?}", shown);
         prop_assert!(shown.ends_with('\n'));
+    }
+
+    #[test]
+    fn a_mend_shows_just_what_changes(
+        text in "([ab]{0,3}\n){0,12}[ab]{0,3}",
+        cuts in prop::collection::vec((0usize..60, 0usize..9, "[abc\n]{0,4}"), 1..5),
+    ) {
+        let mut fix: Vec<Edit> = Vec::new();
+        for (at, length, new) in cuts {
+            let start = at.min(text.len());
+            let span = Span::new(start, (start + length).min(text.len()));
+            if fix.iter().all(|other| span.end < other.span.start || other.span.end < span.start) {
+                fix.push(Edit { span, text: new });
+            }
+        }
+        let source = SourceFile::new("page.md", text.as_str());
+        let mut diagnostic = diagnostic(Span::at(0));
+        diagnostic.fix = Some(fix.clone());
+        let shown = render(&source, &diagnostic, false);
+        let help = shown.split_once("help: ").expect("the help").1;
+        let mut lines: Vec<Option<&str>> = text.lines().map(Some).collect();
+        let mut added = Vec::new();
+        for line in help.lines().skip(1) {
+            let mut words = line.trim_start().splitn(3, ' ');
+            let number = words.next().and_then(|number| number.parse::<usize>().ok());
+            match (number, words.next(), words.next().unwrap_or_default()) {
+                (Some(number), Some("-"), old) => {
+                    prop_assert_eq!(lines[number - 1].take(), Some(old), "{}", shown);
+                }
+                (Some(number), Some("+"), new) => added.push((number, new)),
+                _ => {}
+            }
+        }
+        let mut lines: Vec<&str> = lines.into_iter().flatten().collect();
+        for (number, new) in added {
+            prop_assert!(number <= lines.len() + 1, "{}", shown);
+            lines.insert(number - 1, new);
+        }
+        let changed = apply_edits(&text, &fix);
+        prop_assert_eq!(lines, changed.lines().collect::<Vec<_>>(), "{}", shown);
     }
 }

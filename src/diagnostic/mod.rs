@@ -1,6 +1,7 @@
 //! What is wrong, where, how we know it, how to mend it: the data. [`render`] draws it.
 
 mod codes;
+mod mend;
 mod render;
 mod window;
 

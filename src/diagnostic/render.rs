@@ -1,9 +1,8 @@
 //! Draws diagnostics as a compiler does.
 
-use annotate_snippets::{
-    AnnotationKind, Element, Level, Patch, Renderer, Snippet, normalize_untrusted_str,
-};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
 
+use super::mend::mend;
 use super::window::{Window, ceil, floor, substitute};
 use super::{Diagnostic, Edit, Severity};
 use crate::source::{SourceFile, Span};
@@ -22,28 +21,24 @@ pub fn render(source: &SourceFile, diagnostic: &Diagnostic, colour: bool) -> Str
         Severity::Note => Level::NOTE,
     };
     let span = within(source, diagnostic.span);
-    let window = Window::new(source, &[span], false);
-    let fix = diagnostic.fix.as_deref().filter(|fix| !fix.is_empty());
-    let mut main = level
+    let window = Window::new(source, span);
+    let fix = drawable(source, diagnostic.fix.as_deref().unwrap_or_default());
+    let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(clean(note)));
+    let mut group = level
         .primary_title(clean(&diagnostic.message))
         .id(diagnostic.code)
-        .element(annotated(source, &window, span));
-    main = main.elements(
-        diagnostic.notes.iter().map(|note| Element::from(Level::NOTE.message(clean(note)))),
-    );
-    let mut groups = Vec::new();
-    match (fix, diagnostic.help.as_deref()) {
-        (None, None) => groups.push(main),
-        (None, Some(help)) => groups.push(main.element(Level::HELP.message(clean(help)))),
-        (Some(fix), help) => {
-            let title = Level::HELP.secondary_title(clean(help.unwrap_or("change it so")));
-            groups.push(main);
-            groups.push(title.element(patched(source, fix)));
-        }
+        .element(annotated(source, &window, span))
+        .elements(notes);
+    if let (true, Some(help)) = (fix.is_empty(), &diagnostic.help) {
+        group = group.element(Level::HELP.message(clean(help)));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut text = renderer.term_width(WIDTH).render(&groups);
+    let mut text = renderer.term_width(WIDTH).render(&[group]);
     text.push('\n');
+    if !fix.is_empty() {
+        let help = diagnostic.help.as_deref().unwrap_or("change it so");
+        text.push_str(&mend(source, &fix, help, colour));
+    }
     text
 }
 
@@ -59,14 +54,18 @@ fn annotated<'a>(
         .annotation(AnnotationKind::Primary.span(range))
 }
 
-/// The edits, to be shown as the lines they change.
-fn patched<'a>(source: &SourceFile, fix: &[Edit]) -> Snippet<'a, Patch<'a>> {
-    let places: Vec<Span> = fix.iter().map(|edit| within(source, edit.span)).collect();
-    let window = Window::new(source, &places, true);
-    let patches = fix.iter().zip(&places).map(|(edit, place)| {
-        Patch::new(window.place(place.start)..window.place(place.end), clean(&edit.text))
-    });
-    Snippet::source(window.text.clone()).line_start(window.first_line).patches(patches)
+/// The edits in order, what of them lies in the file; of two that overlap the first.
+fn drawable(source: &SourceFile, fix: &[Edit]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::with_capacity(fix.len());
+    let mut sorted: Vec<&Edit> = fix.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    for edit in sorted {
+        let span = within(source, edit.span);
+        if edits.last().is_none_or(|last| last.span.end <= span.start) {
+            edits.push(Edit { span, text: edit.text.clone() });
+        }
+    }
+    edits
 }
 
 /// `span`, or what of it lies in the file, at character boundaries.
@@ -78,10 +77,11 @@ fn within(source: &SourceFile, span: Span) -> Span {
 }
 
 /// A text of ours that may quote the page: nothing in it reaches the terminal as a command.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let lines: Vec<String> = text
-        .lines()
+        .split('\n')
         .map(|line| {
+            let line = line.strip_suffix('\r').unwrap_or(line);
             let shown: String = line
                 .chars()
                 .map(|c| if substitute(c).is_some() { '\u{fffd}' } else { c })

@@ -2,14 +2,8 @@
 
 use crate::source::{SourceFile, Span};
 
-/// From this many bytes on, a line is shown only around the places of interest.
-const LONG_LINE: usize = 240;
-
-/// How much of a long line is shown on both sides of a place of interest, in bytes.
-const AROUND: usize = 80;
-
 /// Whole lines of a file: line ends are LF, no byte order mark, what a terminal would obey is
-/// replaced, long lines are cut. Knows where each byte of the file went.
+/// replaced. Knows where each byte of the file went.
 pub(super) struct Window {
     /// The text.
     pub text: String,
@@ -23,26 +17,23 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The lines that hold `places`, and all between them; with `cut`, long ones without what is
-    /// far from every place.
-    pub fn new(source: &SourceFile, places: &[Span], cut: bool) -> Self {
+    /// The lines that hold `place`.
+    pub fn new(source: &SourceFile, place: Span) -> Self {
         let text = source.text();
-        let start = places.iter().map(|place| place.start).min().unwrap_or(0);
-        let end = places.iter().map(|place| place.end).max().unwrap_or(0);
-        let first_line = source.position(start).line;
-        let last_line = source.position(end).line;
+        let first_line = source.position(place.start).line;
+        let last_line = source.position(place.end).line;
         let line_start = |line| source.lines().line_start(line).unwrap_or(text.len());
         let span = Span::new(line_start(first_line), line_start(last_line + 1));
         let mut window =
             Self { text: String::new(), first_line, span, moved: vec![(span.start, 0, false)] };
         for line in first_line..=last_line {
             let line = Span::new(line_start(line), line_start(line + 1));
-            window.line(text, line, cut.then_some(places));
+            window.line(text, line);
         }
         window
     }
 
-    /// Where byte `offset` of the file is in `text`; what was cut away is where the cut is.
+    /// Where byte `offset` of the file is in `text`.
     pub fn place(&self, offset: usize) -> usize {
         let offset = offset.clamp(self.span.start, self.span.end);
         let at = self.moved.partition_point(|(from, ..)| *from <= offset).saturating_sub(1);
@@ -50,21 +41,10 @@ impl Window {
         if replaced { to } else { (to + (offset - from)).min(self.text.len()) }
     }
 
-    fn line(&mut self, text: &str, line: Span, cut_around: Option<&[Span]>) {
+    fn line(&mut self, text: &str, line: Span) {
         let content = text[line.range()].trim_end_matches(['\n', '\r']);
         let end = line.start + content.len();
-        let mut at = line.start;
-        let whole = Span::new(line.start, end);
-        let parts = cut_around.map_or_else(|| vec![(whole, true)], |it| parts(text, whole, it));
-        for (shown, kept) in parts {
-            if !kept {
-                self.replace(shown, "…");
-            } else {
-                self.clean(text, shown);
-            }
-            at = shown.end;
-        }
-        debug_assert_eq!(at, end);
+        self.clean(text, Span::new(line.start, end));
         if end < line.end {
             self.replace(Span::new(end, line.end), "\n");
         }
@@ -90,40 +70,6 @@ impl Window {
         self.text.push_str(shown);
         self.moved.push((span.end, self.text.len(), false));
     }
-}
-
-/// The parts of a line, each with whether it is shown: all of a short one; of a long one, what is
-/// around the edges of `places`.
-fn parts(text: &str, line: Span, places: &[Span]) -> Vec<(Span, bool)> {
-    if line.len() < LONG_LINE {
-        return vec![(line, true)];
-    }
-    let mut edges: Vec<usize> = places
-        .iter()
-        .flat_map(|place| [place.start, place.end])
-        .filter(|&edge| line.start <= edge && edge <= line.end)
-        .collect();
-    edges.push(line.start);
-    edges.sort_unstable();
-    let mut parts: Vec<(Span, bool)> = Vec::new();
-    let mut at = line.start;
-    for edge in edges {
-        let from = floor(text, edge.saturating_sub(AROUND)).max(line.start);
-        let to = ceil(text, (edge + AROUND).min(line.end));
-        // A cut shorter than a place's worth isn't one.
-        let from = if from < at + AROUND { at } else { from };
-        if from > at {
-            parts.push((Span::new(at, from), false));
-        }
-        if to > at {
-            parts.push((Span::new(from.max(at), to), true));
-            at = to;
-        }
-    }
-    if at < line.end {
-        parts.push((Span::new(at, line.end), false));
-    }
-    parts
 }
 
 /// The last character boundary of `text` at or before byte `at`.
