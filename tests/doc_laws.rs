@@ -181,6 +181,7 @@ fn a_mark_over_and_over(
         "1. ",
         "# \n",
         "/// x\n",
+        "/// x\na\n\n",
         "///\n",
         "//// x\n/// x\n",
         "!!! note\n",

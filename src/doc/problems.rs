@@ -21,7 +21,7 @@ pub(super) fn unclosed(source: &SourceFile, opening: &Opening, blocks: &[Block])
     };
     let fix = end.zip(indent).map(|(at, indent)| {
         let line_end = text[at..].find(['\n', '\r']).map_or(text.len(), |found| at + found);
-        let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let line_break = line_break_behind(text, opening.span.start);
         vec![Edit { span: Span::at(line_end), text: format!("{line_break}{indent}{closing}") }]
     });
     let opening_line = text[opening.span.range()].split(['\n', '\r']).next().unwrap_or_default();
@@ -122,6 +122,16 @@ fn blanks_before(source: &SourceFile, at: usize) -> Option<&str> {
     let before = &source.text()[line..at];
     let before = if line == 0 { before.trim_start_matches('\u{feff}') } else { before };
     before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>')).then_some(before)
+}
+
+/// How the line of byte `at` ends: so do the lines that a mend adds.
+fn line_break_behind(text: &str, at: usize) -> &'static str {
+    let behind = text[at..].find(['\n', '\r']).map_or("", |found| &text[at + found..]);
+    match behind.as_bytes() {
+        [b'\r', b'\n', ..] => "\r\n",
+        [b'\r', ..] => "\r",
+        _ => "\n",
+    }
 }
 
 fn closing_mark(fence: Fence) -> String {
