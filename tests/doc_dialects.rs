@@ -120,6 +120,7 @@ fn boxes(#[case] text: &str, #[case] expected: &str) {
 #[case::heading("## A b {#c .d}\n", "h2 #c A b")]
 #[case::heading_anchor("## A <a href=\"#x\" id=\"y\"></a>\n", "h2 #y A")]
 #[case::heading_html("## A <b>c</b>\n", "h2 #a-c A [html <b>]c[html </b>]")]
+#[case::mark_before_blanks("# *```* \t\nx\n", "h1 #_1 [em ```]|.p x")]
 #[case::setext("A\n===\n", "h1 #a A")]
 #[case::slug(
     "# What's *new* in 2.0? -- Über `x_y`\n",

@@ -22,7 +22,13 @@ impl Builder<'_> {
         if frame.kind.nests() {
             self.depth -= 1;
         }
-        let span = frame.span;
+        // No mark ends in a blank; pulldown-cmark's span of one at a heading's end may.
+        let span = if frame.kind.is_inline() {
+            let (start, end) = trim(self.source.text(), frame.span.start, frame.span.end);
+            Span::new(start, end)
+        } else {
+            frame.span
+        };
         match frame.kind {
             FrameKind::Root | FrameKind::Implicit => {}
             FrameKind::List { ordered } => {

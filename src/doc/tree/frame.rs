@@ -91,12 +91,14 @@ impl Frame {
 impl FrameKind {
     /// Whether it counts as a level of nesting.
     pub fn nests(&self) -> bool {
+        self.is_inline() || matches!(self, Self::Item | Self::Quote(_) | Self::Footnote)
+    }
+
+    /// Whether it is part of running text.
+    pub fn is_inline(&self) -> bool {
         matches!(
             self,
-            Self::Item
-                | Self::Quote(_)
-                | Self::Footnote
-                | Self::Strong
+            Self::Strong
                 | Self::Emphasis
                 | Self::Strikethrough
                 | Self::Link { .. }

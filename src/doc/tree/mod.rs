@@ -204,15 +204,7 @@ impl<'a> Builder<'a> {
             | Tag::DefinitionListDefinition
             | Tag::MetadataBlock(_) => FrameKind::Quote(None),
         };
-        let is_inline = matches!(
-            kind,
-            FrameKind::Emphasis
-                | FrameKind::Strong
-                | FrameKind::Strikethrough
-                | FrameKind::Link { .. }
-                | FrameKind::Image { .. }
-        );
-        if is_inline {
+        if kind.is_inline() {
             self.open_implicit(span);
         } else {
             self.close_implicit();
