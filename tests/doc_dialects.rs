@@ -101,6 +101,10 @@ fn one_box(#[case] text: &str) {
     "<div data-tag=\"hint\"><p>a <em>b</em> <code>c</code> &amp; <a href=\"#d\">e</a><br>f <u>g</u></p></div>\n",
     ".box info|..p a [em b] [code c] & [a e][br]f [html <u>]g[html </u>]"
 )]
+#[case::hint_with_a_slip(
+    "<div data-tag=\"hint\"><p><b>a</b[{-->c</b></p></div>\n",
+    ".box info|..p [strong a[html </b[{-->]c]"
+)]
 #[case::snippet("a\n--8<-- \"x/y.md\"\nb\n", ".p a|.snippet x/y.md|.p b")]
 #[case::snippet_in_a_fence("```\n--8<-- \"x/y.md\"\n```\n", ".code  \"--8<-- \\\"x/y.md\\\"\\n\"")]
 fn boxes(#[case] text: &str, #[case] expected: &str) {
