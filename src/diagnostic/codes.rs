@@ -22,6 +22,12 @@ pub static CODES: &[Code] = &[
                   text or swallows what follows. Close it with `///` at the block's indentation.",
     },
     Code {
+        id: "block-unopened",
+        severity: Severity::Error,
+        meaning: "A `///` closes a block that nothing opened, so the renderer shows it as text. \
+                  Take it away, or open the block above.",
+    },
+    Code {
         id: "link-target-missing",
         severity: Severity::Error,
         meaning: "A link names a section of this page that doesn't exist. Name an existing \
@@ -38,4 +44,22 @@ pub static CODES: &[Code] = &[
 /// The code with this id.
 pub fn code(id: &str) -> Option<&'static Code> {
     CODES.iter().find(|code| code.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        assert!(CODES.windows(2).all(|pair| pair[0].id < pair[1].id), "{CODES:?}");
+    }
+
+    #[test]
+    fn codes_are_words_joined_by_hyphens() {
+        for code in CODES {
+            let plain = code.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(plain && !code.meaning.is_empty(), "{}", code.id);
+        }
+    }
 }
