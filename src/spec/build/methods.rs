@@ -43,7 +43,8 @@ impl Builder<'_> {
             self.methods_of_headings(&using);
         }
         for index in 0..self.methods.len() {
-            let section = find(&self.methods[index].name, &using).map(|heading| heading.anchor.clone());
+            let section =
+                find(&self.methods[index].name, &using).map(|heading| heading.anchor.clone());
             match section {
                 Some(section) => {
                     self.methods[index].fields = self.fields(&section);
@@ -68,7 +69,8 @@ impl Builder<'_> {
 
     fn report_missing(&mut self, index: usize) {
         let method = &self.methods[index];
-        let span = self.claims.iter().find(|claim| claim.id == method.claim).map(|claim| claim.span);
+        let span =
+            self.claims.iter().find(|claim| claim.id == method.claim).map(|claim| claim.span);
         self.problems.push(Diagnostic {
             code: "method-without-section",
             severity: Severity::Error,
@@ -114,8 +116,12 @@ fn words(text: &str) -> (bool, Vec<String>) {
 
 fn after_using(text: &str) -> &str {
     let rest = text.trim().split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim();
-    rest.strip_prefix("the ").or_else(|| rest.strip_prefix("an ")).or_else(|| rest.strip_prefix("a ")).unwrap_or(rest)
+    rest.strip_prefix("the ")
+        .or_else(|| rest.strip_prefix("an "))
+        .or_else(|| rest.strip_prefix("a "))
+        .unwrap_or(rest)
 }
 
 /// Words that distinguish no method.
-const SMALL: &[&str] = &["a", "an", "the", "your", "and", "auth", "authentication", "method", "with"];
+const SMALL: &[&str] =
+    &["a", "an", "the", "your", "and", "auth", "authentication", "method", "with"];

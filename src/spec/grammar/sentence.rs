@@ -34,7 +34,7 @@ pub(super) fn read(tokens: &[Token], memory: &mut Memory) -> Option<Vec<Parsed>>
 }
 
 /// Whether `tokens` begin as an order to the reader, after what may stand before one.
-pub(in super::super) fn starts_imperative(tokens: &[Token]) -> bool {
+fn starts_imperative(tokens: &[Token]) -> bool {
     let Some(tokens) = trim(tokens) else { return false };
     let mut before = Before::default();
     let mut at = 0;
