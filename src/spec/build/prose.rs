@@ -97,11 +97,13 @@ pub(super) fn is_pointer(tokens: &[Token]) -> bool {
         rest = &rest[1..];
     }
     let words: Vec<&str> = rest.iter().take(2).map(|token| token.lower.as_str()).collect();
-    let sends = match words.as_slice() {
-        ["refer" | "check", "to" | "out"] | ["learn", "more"] => true,
-        ["see" | "consult" | "read" | "view", ..] => true,
-        _ => false,
-    };
+    let sends = matches!(
+        words.as_slice(),
+        ["refer", "to"]
+            | ["check", "out"]
+            | ["learn", "more"]
+            | ["see" | "consult" | "read" | "view", ..]
+    );
     let orders_more = (2..rest.len()).any(|at| {
         let joint = rest[at - 1].is_any(&["and", "then"]) || rest[at - 1].is_mark(",");
         joint && has_imperative(&rest[at..])

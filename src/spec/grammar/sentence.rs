@@ -153,7 +153,7 @@ fn continues(tokens: &[Token]) -> bool {
 
 /// Whether a clause may start here.
 fn starts_clause(tokens: &[Token]) -> bool {
-    verb(tokens).is_some() || tokens.first().is_some_and(|first| is_button(first))
+    verb(tokens).is_some() || tokens.first().is_some_and(is_button)
 }
 
 /// The commas outside of brackets.
