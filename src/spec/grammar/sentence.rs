@@ -108,6 +108,7 @@ impl Before {
             self.condition = Some(Condition::Purpose(text(inner)));
         } else if first.is("if") || starts_with(here, "in case") {
             self.condition = Some(condition(inner));
+            self.opener.name = inner.iter().find(|token| token.kind == Kind::Term).map(label);
         } else if first.is("when") && is_shown(inner) {
             self.condition = Some(Condition::IfShown(text(inner)));
         } else if first.is_any(TIMES) {
