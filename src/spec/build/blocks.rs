@@ -56,7 +56,8 @@ impl Builder<'_> {
                 SectionRole::Other => items.iter().for_each(|item| self.blocks(&item.blocks)),
             },
             BlockKind::Admonition { .. } => {
-                self.warning(block);
+                let warning = self.warning(block);
+                self.boxes.extend(warning);
             }
             BlockKind::Quote(blocks) => self.blocks(blocks),
             BlockKind::Table(rows) => {

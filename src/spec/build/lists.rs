@@ -197,6 +197,9 @@ pub(in super::super) fn page_name(target: &str) -> String {
 const NEED: &[&str] = &["need", "needs", "require", "requires"];
 
 fn announces_needs(tokens: &[Token]) -> bool {
+    if tokens.iter().any(Token::is_negation) {
+        return false;
+    }
     tokens.last().is_some_and(|token| token.is_mark(":"))
         && tokens.iter().any(|token| token.is_any(NEED))
 }

@@ -2,7 +2,7 @@
 
 use super::super::model::{ClaimKind, Label, SectionLink, SentenceClass, Warning};
 use super::super::slug::{meaning_slug, slug};
-use super::super::token::{Kind, Token};
+use super::super::token::Token;
 use super::runs::{LinkRef, runs};
 use super::{Builder, prose};
 use crate::doc::{Block, BlockKind};
@@ -96,10 +96,7 @@ fn sends_on(tokens: &[Token]) -> bool {
 }
 
 fn is_negated(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| {
-        token.is_any(&["not", "no", "cannot"])
-            || token.kind == Kind::Word && token.lower.ends_with("n't")
-    })
+    tokens.iter().any(Token::is_negation)
 }
 
 /// Kinds of box whose content matters to who follows the page.

@@ -134,10 +134,7 @@ fn condition(words: &[Token]) -> Condition {
 
 /// Whether `words` are about something showing up on the screen.
 fn is_shown(words: &[Token]) -> bool {
-    let negated = words.iter().any(|token| {
-        token.is_any(&["not", "no", "never"])
-            || token.kind == Kind::Word && token.lower.ends_with("n't")
-    });
+    let negated = words.iter().any(Token::is_negation);
     !negated && words.iter().any(|token| token.is_any(SHOWN))
 }
 
