@@ -110,7 +110,7 @@ pub fn material_box(page: &str) -> String {
     let page = replace(
         page,
         "/// warning | No Personal Access Tokens option\n    If",
-        "!!! warning \"No Personal Access Tokens option\"\n        If",
+        "!!! warning \"No Personal Access Tokens option\"\n\n        If",
     );
     replace(&page, "below.\n    ///\n", "below.\n")
 }
