@@ -1,5 +1,7 @@
 //! Lists that a sentence announces: nodes, needs, causes.
 
+use std::collections::HashSet;
+
 use super::super::model::{ClaimId, ClaimKind, Label, Node, SentenceClass};
 use super::super::slug::{meaning_slug, slug};
 use super::super::token::{Kind, Token};
@@ -160,8 +162,8 @@ impl Builder<'_> {
     }
 
     /// The slugs of the fields that the page's lists of needs name.
-    pub(super) fn documented_fields(&self, document: &Document) -> Vec<String> {
-        let mut slugs = Vec::new();
+    pub(super) fn documented_fields(&self, document: &Document) -> HashSet<String> {
+        let mut slugs = HashSet::new();
         for section in &document.sections {
             for pair in section.blocks.windows(2) {
                 let BlockKind::Paragraph(inlines) = &pair[0].kind else { continue };

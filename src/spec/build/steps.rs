@@ -1,5 +1,7 @@
 //! Ordered lists to procedures.
 
+use std::rc::Rc;
+
 use super::super::action::Action;
 use super::super::grammar::{Memory, Parsed, read_step};
 use super::super::model::{Claim, ClaimKind, Procedure, Step, StepAction, Warning};
@@ -12,7 +14,7 @@ use crate::doc::{Block, BlockKind, Item};
 impl Builder<'_> {
     /// Reads an ordered list as the procedure of the present section.
     pub(super) fn procedure(&mut self, items: &[Item]) {
-        let mut memory = Memory::new(self.documented.clone());
+        let mut memory = Memory::new(Rc::clone(&self.documented));
         let mut went_to = None;
         let mut steps = Vec::new();
         for item in items {

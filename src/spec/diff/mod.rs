@@ -118,20 +118,16 @@ fn changed_parts(old: &Fact, new: &Fact) -> Vec<Change> {
 /// follow one another as they did before.
 fn moved(new: &[Fact], known: &HashMap<&str, usize>) -> Vec<bool> {
     let mut moved = vec![false; new.len()];
-    let mut lists: Vec<&str> = new.iter().map(|fact| fact.list.as_str()).collect();
-    lists.sort_unstable();
-    lists.dedup();
-    for list in lists {
-        let items: Vec<(usize, usize)> = new
-            .iter()
-            .enumerate()
-            .filter(|(_, fact)| fact.list == list)
-            .filter_map(|(at, fact)| Some((at, *known.get(fact.key.as_str())?)))
-            .collect();
-        let kept = longest_rising(&items.iter().map(|(_, before)| *before).collect::<Vec<_>>());
-        for (index, (at, _)) in items.iter().enumerate() {
-            moved[*at] = !kept.contains(&index);
+    let mut lists: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+    for (at, fact) in new.iter().enumerate() {
+        if let Some(before) = known.get(fact.key.as_str()) {
+            lists.entry(&fact.list).or_default().push((at, *before));
         }
+    }
+    for items in lists.values() {
+        let kept = longest_rising(&items.iter().map(|(_, before)| *before).collect::<Vec<_>>());
+        items.iter().for_each(|(at, _)| moved[*at] = true);
+        kept.iter().for_each(|&index| moved[items[index].0] = false);
     }
     moved
 }

@@ -9,8 +9,11 @@ mod values;
 mod verbs;
 
 pub(super) use body::text;
-pub(super) use sentence::has_imperative;
+pub(super) use sentence::{MAX_TOKENS, begins_with_verb, has_imperative};
 pub(super) use step::read_step;
+
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::action::{Action, Condition, Place};
 use super::model::Label;
@@ -42,7 +45,7 @@ pub(super) struct Copied {
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
     /// The slugs of the fields that the page says the credential has.
-    pub(super) documented: Vec<String>,
+    pub(super) documented: Rc<HashSet<String>>,
     pub(super) copied: Option<Copied>,
     /// Whose screens the reader is on.
     pub(super) here: Place,
@@ -71,7 +74,7 @@ pub(super) fn name(tokens: &[Token]) -> Option<Label> {
 
 impl Memory {
     /// At the start of a procedure; `documented` are the slugs of the credential's fields.
-    pub(super) fn new(documented: Vec<String>) -> Self {
+    pub(super) fn new(documented: Rc<HashSet<String>>) -> Self {
         Self {
             documented,
             copied: None,
