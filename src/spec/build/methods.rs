@@ -14,7 +14,7 @@ impl Builder<'_> {
         beyond.iter().for_each(|item| self.blocks(&item.blocks));
         for item in items {
             self.item(item, |builder, run| {
-                let (head, rest) = match run.split_definition() {
+                let (head, rest) = match run.split_at_colon() {
                     Some((head, rest)) => (head, Some(rest)),
                     None => (run.clone(), None),
                 };

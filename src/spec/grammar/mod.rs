@@ -46,6 +46,8 @@ pub(super) struct Copied {
 pub(super) struct Memory {
     /// The slugs of the fields that the page says the credential has.
     pub(super) documented: Rc<HashSet<String>>,
+    /// Whether the procedure is about filling in the credential's form.
+    pub(super) of_form: bool,
     pub(super) copied: Option<Copied>,
     /// Whose screens the reader is on.
     pub(super) here: Place,
@@ -74,9 +76,11 @@ pub(super) fn name(tokens: &[Token]) -> Option<Label> {
 
 impl Memory {
     /// At the start of a procedure; `documented` are the slugs of the credential's fields.
-    pub(super) fn new(documented: Rc<HashSet<String>>) -> Self {
+    /// `of_form`: it is announced as what the credential needs.
+    pub(super) fn new(documented: Rc<HashSet<String>>, of_form: bool) -> Self {
         Self {
             documented,
+            of_form,
             copied: None,
             here: Place::Service,
             been_to_service: false,
@@ -98,6 +102,6 @@ impl Memory {
     }
 
     fn is_documented(&self, label: &Label) -> bool {
-        self.documented.contains(&slug(&label.text))
+        self.documented.contains(&slug(&label.text)) || self.of_form && !self.been_to_service
     }
 }
