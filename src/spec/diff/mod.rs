@@ -50,18 +50,26 @@ pub enum ChangeKind {
 }
 
 impl fmt::Display for Change {
+    /// On one line, whatever characters the files hold.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.line();
+        f.write_str(&line.replace(char::is_control, " "))
+    }
+}
+
+impl Change {
+    fn line(&self) -> String {
         let id = &self.id;
         match &self.kind {
-            ChangeKind::Added { what } if what.is_empty() => write!(f, "added {id}"),
-            ChangeKind::Added { what } => write!(f, "added {id}: {what}"),
-            ChangeKind::Removed { what } if what.is_empty() => write!(f, "removed {id}"),
-            ChangeKind::Removed { what } => write!(f, "removed {id}: {what}"),
+            ChangeKind::Added { what } if what.is_empty() => format!("added {id}"),
+            ChangeKind::Added { what } => format!("added {id}: {what}"),
+            ChangeKind::Removed { what } if what.is_empty() => format!("removed {id}"),
+            ChangeKind::Removed { what } => format!("removed {id}: {what}"),
             ChangeKind::Changed { part, old, new } => {
-                write!(f, "changed {id}: {part} {} → {}", shown(old), shown(new))
+                format!("changed {id}: {part} {} → {}", shown(old), shown(new))
             }
-            ChangeKind::Moved { after: Some(after) } => write!(f, "moved {id}: now after {after}"),
-            ChangeKind::Moved { after: None } => write!(f, "moved {id}: now first"),
+            ChangeKind::Moved { after: Some(after) } => format!("moved {id}: now after {after}"),
+            ChangeKind::Moved { after: None } => format!("moved {id}: now first"),
         }
     }
 }
