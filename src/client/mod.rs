@@ -2,7 +2,7 @@
 
 pub mod reference;
 mod transport;
-mod values;
+pub(crate) mod values;
 
 pub use reference::Reference;
 pub use values::{ACCESS_TOKEN, BASE_URL, IGNORE_SSL_ISSUES};

@@ -150,7 +150,7 @@ fn parse_user(body: &[u8]) -> Option<User> {
 }
 
 /// A failure in our own words: the HTTP library's texts hold URLs.
-fn failure(error: &reqwest::Error) -> Answer {
+pub(crate) fn failure(error: &reqwest::Error) -> Answer {
     if error.is_timeout() {
         return refused(FailureKind::Timeout, "no answer within the time limit");
     }
