@@ -73,7 +73,7 @@ impl fmt::Display for Date {
 }
 
 fn is_leap(year: u16) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 fn days_in(year: u16, month: u8) -> u8 {
@@ -95,7 +95,7 @@ mod tests {
     #[case("1970-01-01", 0)]
     #[case("2000-02-29", 11_016)]
     #[case("2027-01-31", 20_849)]
-    fn days(#[case] text: &str, #[case] days: i64) {
+    fn numbers(#[case] text: &str, #[case] days: i64) {
         let date: Date = text.parse().unwrap();
         assert_eq!(date.days(), days);
         assert_eq!(date.to_string(), text);
