@@ -50,12 +50,13 @@ impl<'a> Evidence<'a> {
         site_holds(self.elsewhere, self.token)
     }
 
-    /// Whether the service took the token: a request with it as bearer was answered 2xx.
+    /// Whether the service took the token, however it was presented: a request that carries it
+    /// was answered 2xx.
     pub(super) fn token_accepted(&self) -> bool {
         exchanges(self.home).any(|exchange| {
             let answered = exchange.response.as_ref().map(|response| response.status);
-            is_bearer(&exchange.request, self.token)
-                && answered.is_some_and(|status| (200..300).contains(&status))
+            answered.is_some_and(|status| (200..300).contains(&status))
+                && carries(&exchange.request, self.token)
         })
     }
 
@@ -86,8 +87,12 @@ impl<'a> Evidence<'a> {
             if target.contains(' ') || target.contains("%20") || target.contains("%09") {
                 return Some("a blank in the request's target".to_owned());
             }
-            let carried = self.authorization_with_token(exchange)?;
-            (!is_bearer(&exchange.request, self.token)).then_some(carried)
+            let mut values = exchange.request.headers.iter().filter(|at| is_authorization(&at.0));
+            let padded = values.any(|(_, value)| {
+                let (_, rest) = value.split_once(' ').unwrap_or_default();
+                rest.trim() == self.token.expose() && rest != self.token.expose()
+            });
+            if padded { self.authorization_with_token(exchange) } else { None }
         })
     }
 

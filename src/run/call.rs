@@ -5,11 +5,17 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::client::{Answer, Authenticate, Client};
 
-/// Where clients run: threads of their own, so that one which blocks takes no thread from the
-/// stand-ins and no clock from us.
+/// Threads for what clients start beside their calls (connections, timers).
+const WORKERS: usize = 2;
+/// The most calls that can be open, those that block for good included.
+const MAX_CALLS: usize = 1024;
+
+/// Where clients run: each call on a thread of its own, so that one which blocks takes no thread
+/// from the stand-ins, no clock from us and no time from the client's other calls.
 pub(super) struct Caller {
     client: Arc<dyn Client>,
     runtime: Option<Runtime>,
@@ -36,7 +42,8 @@ impl Caller {
         grace: Duration,
     ) -> std::io::Result<Self> {
         let runtime = Builder::new_multi_thread()
-            .worker_threads(at_once)
+            .worker_threads(WORKERS)
+            .max_blocking_threads(MAX_CALLS)
             .thread_name("client under test")
             .enable_all()
             .build()?;
@@ -49,18 +56,17 @@ impl Caller {
         let Ok(_turn) = self.at_once.acquire().await else { return Called::TimedOut };
         let limit = request.timeout + self.grace;
         let client = Arc::clone(&self.client);
-        let task = runtime.spawn(async move { client.authenticate(request).await });
-        let abort = task.abort_handle();
-        match tokio::time::timeout(limit, task).await {
-            Ok(Ok(answer)) => Called::Answered(answer),
+        let handle = runtime.handle().clone();
+        let task = runtime.spawn_blocking(move || {
+            handle.block_on(async { timeout(limit, client.authenticate(request)).await.ok() })
+        });
+        match timeout(limit + self.grace, task).await {
+            Ok(Ok(Some(answer))) => Called::Answered(answer),
             Ok(Err(error)) => Called::Panicked(match error.try_into_panic() {
                 Ok(payload) => panic_message(payload.as_ref()),
                 Err(_) => String::new(),
             }),
-            Err(_) => {
-                abort.abort();
-                Called::TimedOut
-            }
+            Ok(Ok(None)) | Err(_) => Called::TimedOut,
         }
     }
 }

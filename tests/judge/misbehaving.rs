@@ -1,0 +1,110 @@
+//! Clients that misbehave in ways that are no rule's business, or several rules'.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use credoc::client::{
+    ACCESS_TOKEN, Answer, Authenticate, Capability, Client, ClientInfo, FailureKind, FieldValue,
+    Reference,
+};
+
+fn token(request: &Authenticate) -> String {
+    match request.fields.get(ACCESS_TOKEN) {
+        Some(FieldValue::Secret(secret)) => secret.expose().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Panics, with the token in the message.
+pub struct Panics;
+
+#[async_trait]
+impl Client for Panics {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        std::panic::resume_unwind(Box::new(format!("no idea what {} is", token(&request))))
+    }
+}
+
+/// Never answers.
+pub struct Hangs;
+
+#[async_trait]
+impl Client for Hangs {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, _request: Authenticate) -> Answer {
+        std::future::pending().await
+    }
+}
+
+/// Blocks its thread for longer than anybody waits.
+pub struct Blocks;
+
+#[async_trait]
+impl Client for Blocks {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, _request: Authenticate) -> Answer {
+        std::thread::sleep(Duration::from_secs(3600));
+        Answer::Accepted { user: None }
+    }
+}
+
+/// The reference client that declares less.
+pub struct Declares(pub Vec<Capability>);
+
+#[async_trait]
+impl Client for Declares {
+    fn info(&self) -> ClientInfo {
+        ClientInfo { capabilities: self.0.clone(), ..Reference.info() }
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        assert!(request.ca_pem.is_none() || self.0.contains(&Capability::CaFile));
+        Reference.authenticate(request).await
+    }
+}
+
+/// Names the token, in base64, where the service answers 403.
+pub struct LeaksOnForbidden;
+
+#[async_trait]
+impl Client for LeaksOnForbidden {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        use base64::Engine;
+        match Reference.authenticate(request.clone()).await {
+            Answer::Refused { kind: FailureKind::Permission, .. } => Answer::Refused {
+                kind: FailureKind::Permission,
+                message: base64::engine::general_purpose::STANDARD
+                    .encode(format!("user:{}", token(&request))),
+            },
+            other => other,
+        }
+    }
+}
+
+/// Says yes to everything.
+pub struct SaysYes;
+
+#[async_trait]
+impl Client for SaysYes {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, _request: Authenticate) -> Answer {
+        Answer::Accepted { user: None }
+    }
+}
