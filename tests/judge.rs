@@ -159,9 +159,7 @@ async fn normalised_exchanges() {
     for (case, seen) in cases.iter().zip(&seen) {
         let views = serde_json::to_string_pretty(&seen.views).unwrap();
         let _ = writeln!(text, "{}\n{views}\n", case.id);
-        for secret in [&seen.token] {
-            assert!(credoc::secret::find(views.as_bytes(), secret).is_none());
-        }
+        assert!(credoc::secret::find(views.as_bytes(), &seen.token).is_none());
     }
     snapshot!("exchanges", text);
 }

@@ -14,6 +14,27 @@ const WORKERS: usize = 2;
 /// The most calls that can be open, those that block for good included.
 const MAX_CALLS: usize = 1024;
 
+/// How much longer than its limit a call may take before it counts as one that blocks its thread.
+const SLACK: Duration = Duration::from_millis(250);
+
+/// The name of the threads on which clients run.
+const THREAD_NAME: &str = "client under test";
+
+/// Keeps the panics of clients under test off the standard error output, where the default hook
+/// would print their messages, secrets included. They are observed all the same. For the whole
+/// process and for good, so it is for programs to call, once.
+pub fn silence_client_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().name() != Some(THREAD_NAME) {
+                before(panic);
+            }
+        }));
+    });
+}
+
 /// Where clients run: each call on a thread of its own, so that one which blocks takes no thread
 /// from the stand-ins, no clock from us and no time from the client's other calls.
 pub(super) struct Caller {
@@ -44,7 +65,7 @@ impl Caller {
         let runtime = Builder::new_multi_thread()
             .worker_threads(WORKERS)
             .max_blocking_threads(MAX_CALLS)
-            .thread_name("client under test")
+            .thread_name(THREAD_NAME)
             .enable_all()
             .build()?;
         Ok(Self { client, runtime: Some(runtime), at_once: Semaphore::new(at_once), grace })
@@ -60,7 +81,7 @@ impl Caller {
         let task = runtime.spawn_blocking(move || {
             handle.block_on(async { timeout(limit, client.authenticate(request)).await.ok() })
         });
-        match timeout(limit + self.grace, task).await {
+        match timeout(limit + SLACK, task).await {
             Ok(Ok(Some(answer))) => Called::Answered(answer),
             Ok(Err(error)) => Called::Panicked(match error.try_into_panic() {
                 Ok(payload) => panic_message(payload.as_ref()),

@@ -4,6 +4,7 @@ mod call;
 mod observation;
 mod scene;
 
+pub use call::silence_client_panics;
 pub use observation::{Observation, Outcome, Site};
 
 use std::num::NonZeroUsize;

@@ -44,7 +44,8 @@ fn starting_at(text: &str, at: usize, ports: &[u16]) -> Option<(usize, Volatile)
     if !bytes[at].is_ascii_alphanumeric() || !begins_word(text, at) {
         return None;
     }
-    let candidates: [(usize, fn(&[u8]) -> bool, Volatile); 5] = [
+    type Looks = fn(&[u8]) -> bool;
+    let candidates: [(usize, Looks, Volatile); 5] = [
         (DIGESTS[0], is_hex, Volatile::Id),
         (DIGESTS[1], is_hex, Volatile::Id),
         (HTTP_DATE, is_http_date, Volatile::Time),
