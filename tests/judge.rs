@@ -18,6 +18,8 @@ use credoc::spec::CredentialSpec;
 
 #[path = "judge/misbehaving.rs"]
 mod misbehaving;
+#[path = "judge/unusual.rs"]
+mod unusual;
 
 fn page() -> CredentialSpec {
     let text = include_str!("../docs/credentials/mattermost.md");
@@ -164,7 +166,8 @@ async fn normalised_exchanges() {
     snapshot!("exchanges", text);
 }
 
-/// A client that breaks off in the way it is told.
+const SECONDS: Duration = Duration::from_secs(5);
+
 fn verdicts_of(client: Arc<dyn Client>, timeout: Duration) -> Vec<(String, Verdict)> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
@@ -177,7 +180,7 @@ fn verdicts_of(client: Arc<dyn Client>, timeout: Duration) -> Vec<(String, Verdi
 
 #[test]
 fn a_crash_is_never_a_refusal() {
-    let verdicts = verdicts_of(Arc::new(misbehaving::Panics), Duration::from_secs(5));
+    let verdicts = verdicts_of(Arc::new(misbehaving::Panics), SECONDS);
     for (case, verdict) in verdicts {
         if case.starts_with("fields.") {
             assert_eq!(verdict.status, Status::Pass, "{case}");
@@ -210,7 +213,7 @@ fn what_is_not_declared_is_not_asked_for() {
         cases.iter().filter(|case| !case.is_supported()).map(|case| case.id.as_str()).collect();
     assert!(unsupported.iter().all(|case| case.starts_with("tls.")), "{unsupported:?}");
     assert!(!unsupported.contains(&"tls.verify-by-default@certificate=expired,ignore=unset"));
-    for (case, verdict) in verdicts_of(client, Duration::from_secs(5)) {
+    for (case, verdict) in verdicts_of(client, SECONDS) {
         let expected = match unsupported.contains(&case.as_str()) {
             true => (Status::NotJudged, Some("unsupported")),
             false => (Status::Pass, None),
@@ -224,6 +227,41 @@ fn a_declaration_can_waive_a_rule() {
     let client = Arc::new(misbehaving::Declares(vec![Capability::BaseUrlParts]));
     let case = cases(&client.info()).into_iter().find(|case| case.id == "base-url.trailing-slash");
     assert_eq!(case.unwrap().waived, Some(Capability::BaseUrlParts));
+}
+
+#[test]
+fn what_the_front_saw_stands_whatever_happens_afterwards() {
+    for (rule, reason) in [
+        ("redirect.token-stays", "token-elsewhere"),
+        ("tls.verify-by-default", "token-over-untrusted"),
+    ] {
+        let client = (rules::rule(rule).unwrap().broken[0].make)();
+        let verdicts = verdicts_of(Arc::new(misbehaving::ThenPanics(client)), SECONDS);
+        for (case, verdict) in verdicts {
+            if case.starts_with("fields.") {
+                continue;
+            }
+            let expected = match case.starts_with(rule) {
+                true => (Status::Fail, Some(reason)),
+                false => (Status::NotJudged, Some("crashed")),
+            };
+            assert_eq!((verdict.status, verdict.reason), expected, "{case}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unusual_but_right_clients_pass() {
+    for unusual in unusual::ALL {
+        let client: Arc<dyn Client> = Arc::new(unusual);
+        let cases = cases(&client.info());
+        let (_, verdicts) = observe(&cases, &client, &options(4)).await;
+        for (case, verdict) in cases.iter().zip(&verdicts) {
+            let fine =
+                verdict.status == Status::Pass || !unusual.names_user && case.id == "report.user";
+            assert!(fine, "{}: {}: {verdict:?}", unusual.name, case.id);
+        }
+    }
 }
 
 #[test]

@@ -94,12 +94,13 @@ fn points(rule: &Rule, generations: &[String], fields: &[String]) -> Vec<Axes> {
 
 fn case(rule: &'static Rule, axes: Axes, specs: &[&CredentialSpec], client: &ClientInfo) -> Case {
     let declared = |capability: &Capability| client.capabilities.contains(capability);
-    let mut missing = (rule.setup)(&axes).needs();
+    let setup = (rule.setup)(&axes);
+    let mut missing = setup.needs();
     missing.extend(rule.needs);
     missing.retain(|capability| !declared(capability));
     missing.sort_unstable();
     missing.dedup();
-    let waived = rule.waived_by.iter().copied().find(|capability| declared(capability));
+    let waived = setup.waived_by().filter(declared);
     let cited = cited(rule, &axes, specs);
     Case {
         id: case_id(rule.id, &axes),

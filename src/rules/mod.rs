@@ -38,8 +38,6 @@ pub struct Rule {
     pub reasons: &'static [&'static str],
     /// What a client must have declared, beyond what the setup asks for.
     pub needs: &'static [Capability],
-    /// Declarations under which the rule isn't held against a client.
-    pub waived_by: &'static [Capability],
     /// The setup at a point of the axes.
     pub setup: fn(&Axes) -> Setup,
     /// What is required at a point of the axes.

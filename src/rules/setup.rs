@@ -231,4 +231,10 @@ impl Setup {
         }
         needs
     }
+
+    /// The declaration under which this isn't held against a client: a library that takes scheme,
+    /// host and port has its URL split by a wrapper, whose slips aren't the library's.
+    pub fn waived_by(&self) -> Option<Capability> {
+        (self.url_form != UrlForm::Plain).then_some(Capability::BaseUrlParts)
+    }
 }

@@ -270,7 +270,10 @@ async fn token(
 /// The origin that a redirect leads to.
 fn origin(base_url: &str, target: RedirectTarget) -> String {
     match target {
-        RedirectTarget::OtherHost => base_url.replacen("127.0.0.1", "localhost", 1),
+        RedirectTarget::OtherHost if base_url.contains("127.0.0.1") => {
+            base_url.replacen("127.0.0.1", "localhost", 1)
+        }
+        RedirectTarget::OtherHost => base_url.replacen("localhost", "127.0.0.1", 1),
         RedirectTarget::OtherPort => base_url.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Clients that misbehave in ways that are no rule's business, or several rules'.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use credoc::client::{
@@ -43,7 +43,7 @@ impl Client for Hangs {
     }
 }
 
-/// Blocks its thread for longer than anybody waits.
+/// Blocks its thread for good.
 pub struct Blocks;
 
 #[async_trait]
@@ -53,8 +53,9 @@ impl Client for Blocks {
     }
 
     async fn authenticate(&self, _request: Authenticate) -> Answer {
-        std::thread::sleep(Duration::from_secs(3600));
-        Answer::Accepted { user: None }
+        loop {
+            std::thread::park();
+        }
     }
 }
 
@@ -106,5 +107,20 @@ impl Client for SaysYes {
 
     async fn authenticate(&self, _request: Authenticate) -> Answer {
         Answer::Accepted { user: None }
+    }
+}
+
+/// Does what another client does, and panics instead of answering.
+pub struct ThenPanics(pub Arc<dyn Client>);
+
+#[async_trait]
+impl Client for ThenPanics {
+    fn info(&self) -> ClientInfo {
+        self.0.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        self.0.authenticate(request).await;
+        std::panic::resume_unwind(Box::new("enough"))
     }
 }
