@@ -96,6 +96,11 @@ impl Server {
         self.world.token_store_works = false;
     }
 
+    /// Stops the clock that rate limits go by, so that nothing refills.
+    pub fn hold_limits(&mut self) {
+        self.world.limit_clock = Some(Instant::now());
+    }
+
     /// Answers one request.
     pub fn handle(&mut self, request: &Request) -> Response {
         let Some(target) = Target::parse(&request.target) else {
@@ -120,10 +125,11 @@ impl Server {
 
     /// The limit that every request meets first.
     fn limit(&mut self, request: &Request, query: &Query, headers: &mut Headers) -> Option<Reply> {
+        let now = self.world.limit_clock();
         let limiter = self.world.limiter.as_mut()?;
         let token = auth::credential(request, query).map(|(token, _)| token);
         let key = limits::key(&self.world.config, request, token.as_deref());
-        let allowance = limiter.take(&key, Instant::now());
+        let allowance = limiter.take(&key, now);
         allowance.tell(headers);
         allowance.retry_after.map(|_| Reply::new(429, "limit exceeded\n"))
     }

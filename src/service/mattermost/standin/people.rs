@@ -70,7 +70,10 @@ pub(super) fn list(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppE
 /// `POST /users/ids`.
 pub(super) fn by_ids(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
     let ids = names(world, call, "user_ids")?;
-    let since = call.query.number("since").unwrap_or(0);
+    let since = match call.query.get("since") {
+        "" => 0,
+        text => text.parse().map_err(|_| AppError::body_param("since"))?,
+    };
     let users = world.users.iter().filter(|user| ids.contains(&user.id) && user.update_at > since);
     Ok(Reply::json(&world.views(users, world.viewer(&call.user_id()))))
 }

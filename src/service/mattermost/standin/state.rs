@@ -26,6 +26,8 @@ pub(super) struct World {
     pub(super) busy_until: Option<Instant>,
     pub(super) limiter: Option<Limiter>,
     pub(super) login_limiter: Option<Limiter>,
+    /// The time that limits go by, where it stands still.
+    pub(super) limit_clock: Option<Instant>,
     /// Every secret handed out, in order of creation.
     pub(super) secrets: Vec<(&'static str, Secret)>,
     config_hash: Option<String>,
@@ -50,6 +52,8 @@ pub(super) struct User {
     pub(super) username: String,
     pub(super) password: Option<Secret>,
     pub(super) auth_service: String,
+    /// The id at another sign-in service.
+    pub(super) auth_data: Option<String>,
     pub(super) email: String,
     pub(super) nickname: String,
     pub(super) first_name: String,
@@ -118,6 +122,7 @@ impl World {
             },
             limiter: limited.then(|| Limiter::new(number("PerSec"), number("MaxBurst"), size)),
             login_limiter: (limited && generation.is_11()).then(|| Limiter::new(5, 10, size)),
+            limit_clock: None,
             config,
             installation: Installation::new(),
             users: Vec::new(),
@@ -183,6 +188,11 @@ impl World {
     /// Ends every session of a user.
     pub(super) fn end_sessions(&mut self, user_id: &str) {
         self.sessions.retain(|session| session.user_id != user_id);
+    }
+
+    /// The time that limits go by.
+    pub(super) fn limit_clock(&self) -> Instant {
+        self.limit_clock.unwrap_or_else(Instant::now)
     }
 
     pub(super) fn is_busy(&self) -> bool {
