@@ -251,6 +251,15 @@ fn what_the_front_saw_stands_whatever_happens_afterwards() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_line_break_in_a_header_is_seen_though_the_service_refuses_it() {
+    let client: Arc<dyn Client> = Arc::new(misbehaving::WritesRaw);
+    let mut cases = cases(&client.info());
+    cases.retain(|case| case.id == "values.line-break@field=access-token");
+    let (_, verdicts) = observe(&cases, &client, &options(1)).await;
+    assert_eq!(verdicts[0].reason, Some("not-refused"), "{verdicts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unusual_but_right_clients_pass() {
     for unusual in unusual::ALL {
         let client: Arc<dyn Client> = Arc::new(unusual);

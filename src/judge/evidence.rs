@@ -37,6 +37,17 @@ impl<'a> Evidence<'a> {
         site_holds(self.home, self.token)
     }
 
+    /// Whether anything that is part of a credential came to the server that the user named: the
+    /// token, some `Authorization`, or bytes that are no request, as a line break inside a header
+    /// makes them.
+    pub(super) fn authorization_arrived(&self) -> bool {
+        let site = self.home.map(|site| site.record.connections.as_slice()).unwrap_or_default();
+        self.token_arrived()
+            || site.iter().any(|connection| !connection.unframed.is_empty())
+            || exchanges(self.home)
+                .any(|at| at.request.headers.iter().any(|(name, _)| is_authorization(name)))
+    }
+
     /// Whether any byte of application data came to the server that the user named.
     pub(super) fn bytes_arrived(&self) -> bool {
         exchanges(self.home).next().is_some()

@@ -58,6 +58,11 @@ pub static REASONS: &[Reason] = &[
         "not-bearer",
         "The token came in `Authorization`, but not as `Bearer`, one blank and the token alone.",
     ),
+    fail(
+        "not-refused",
+        "A value that can't be right was used all the same. Refuse it as `config` before anything \
+         is sent.",
+    ),
     not_judged(
         "not-run",
         "The case couldn't be set up. That is a fault of credoc or of the machine, not the \

@@ -33,6 +33,7 @@ pub(super) fn expected(requirement: &Requirement) -> String {
     match requirement {
         Requirement::Succeed => "success reported, the service having accepted the token".into(),
         Requirement::NotSucceed => "no success reported".into(),
+        Requirement::Refuse => "the value refused and nothing sent, no success reported".into(),
         Requirement::RefuseConnection => {
             "the certificate refused before a byte of HTTP is sent, no success reported".into()
         }
@@ -95,6 +96,9 @@ fn seen_by_front(
             Presented::Otherwise(how) => Some(Finding::fail("not-bearer", how)),
             Presented::AsBearer | Presented::Never => None,
         },
+        Requirement::Refuse if evidence.authorization_arrived() => {
+            Some(Finding::fail("not-refused", "a request with the credential was sent"))
+        }
         Requirement::MendOrRefuse => {
             evidence.as_written().map(|how| Finding::fail("sent-as-written", how))
         }
@@ -102,10 +106,19 @@ fn seen_by_front(
             .into_iter()
             .find(|leak| leak.place == *place)
             .map(|leak| Finding::fail(leak.reason, leak.actual)),
-        _ => None,
+        Requirement::Succeed
+        | Requirement::NotSucceed
+        | Requirement::Refuse
+        | Requirement::RefuseConnection
+        | Requirement::StayHome
+        | Requirement::Kind(_)
+        | Requirement::NotAuth
+        | Requirement::RightUser
+        | Requirement::OffersField(_) => None,
     }
 }
 
+/// What the answer makes of a requirement that the front saw no violation of.
 fn answered(
     requirement: &Requirement,
     answer: &Answer,
@@ -113,49 +126,69 @@ fn answered(
     evidence: &Evidence<'_>,
 ) -> Finding {
     let said = said(seen);
-    let accepted = matches!(answer, Answer::Accepted { .. });
-    match (requirement, answer) {
-        (Requirement::Succeed | Requirement::MendOrRefuse, Answer::Accepted { .. }) => {
+    let kind = match answer {
+        Answer::Accepted { .. } => None,
+        Answer::Refused { kind, .. } => Some(*kind),
+    };
+    match (requirement, kind) {
+        (Requirement::Succeed | Requirement::MendOrRefuse, None) => {
             if evidence.token_accepted() {
                 Finding::pass(said)
             } else {
                 Finding::fail("success-unasked", format!("{said}; no token was accepted"))
             }
         }
-        (Requirement::MendOrRefuse, _) if !evidence.token_arrived() => Finding::pass(said),
-        (Requirement::Succeed | Requirement::MendOrRefuse, _) => Finding::fail("no-success", said),
-        (Requirement::NotSucceed | Requirement::StayHome, _) if accepted => {
+        (Requirement::Succeed, Some(_)) => Finding::fail("no-success", said),
+        (Requirement::MendOrRefuse, Some(_)) => {
+            if evidence.token_arrived() {
+                Finding::fail("no-success", said)
+            } else {
+                Finding::pass(said)
+            }
+        }
+        (Requirement::NotSucceed | Requirement::StayHome | Requirement::Refuse, None) => {
             Finding::fail("success-reported", said)
         }
-        (Requirement::RefuseConnection, _) if accepted => {
-            Finding::fail("success-over-untrusted", said)
-        }
+        (Requirement::RefuseConnection, None) => Finding::fail("success-over-untrusted", said),
+        (
+            Requirement::NotSucceed
+            | Requirement::StayHome
+            | Requirement::Refuse
+            | Requirement::RefuseConnection,
+            Some(_),
+        ) => Finding::pass(said),
         (Requirement::Bearer, _) => match evidence.presented() {
             Presented::AsBearer => Finding::pass("the token sent as bearer"),
-            _ => Finding::fail("no-token-sent", format!("no token arrived; {said}")),
+            Presented::Otherwise(how) => Finding::fail("not-bearer", how),
+            Presented::Never => Finding::fail("no-token-sent", format!("no token arrived; {said}")),
         },
         (Requirement::KeepTokenOut(_), _) => Finding::pass("the token wasn't there"),
-        (Requirement::Kind(kinds), Answer::Refused { kind, .. }) => match kind {
-            kind if kinds.contains(kind) => Finding::pass(said),
+        // Whether there should have been a failure is another rule's business.
+        (Requirement::Kind(_) | Requirement::NotAuth, None) => {
+            Finding::not_judged("not-applicable", said)
+        }
+        (Requirement::Kind(kinds), Some(kind)) => match kind {
+            kind if kinds.contains(&kind) => Finding::pass(said),
             // Judged by the rule that is stricter about it.
             FailureKind::Auth => Finding::not_judged("not-applicable", said),
             _ => Finding::fail("wrong-kind", said),
         },
-        (Requirement::NotAuth, Answer::Refused { kind: FailureKind::Auth, .. })
-            if !evidence.refused_with_401() =>
-        {
+        (Requirement::NotAuth, Some(FailureKind::Auth)) if !evidence.refused_with_401() => {
             Finding::fail("auth-without-401", said)
         }
-        (Requirement::RightUser, Answer::Accepted { user: Some(user) }) => {
-            if seen.owner.as_ref() == Some(user) {
-                Finding::pass("the right user named")
-            } else {
-                Finding::fail("wrong-user", "another user named")
-            }
+        (Requirement::NotAuth, Some(_)) => Finding::pass(said),
+        (Requirement::RightUser, _) => right_user(answer, seen),
+        (Requirement::OffersField(field), _) => offers_field(field, seen),
+    }
+}
+
+fn right_user(answer: &Answer, seen: &Observation) -> Finding {
+    match answer {
+        Answer::Accepted { user: Some(user) } if seen.owner.as_ref() == Some(user) => {
+            Finding::pass("the right user named")
         }
-        (Requirement::Kind(_) | Requirement::NotAuth, Answer::Accepted { .. })
-        | (Requirement::RightUser, _) => Finding::not_judged("not-applicable", said),
-        _ => Finding::pass(said),
+        Answer::Accepted { user: Some(_) } => Finding::fail("wrong-user", "another user named"),
+        _ => Finding::not_judged("not-applicable", format!("{}; no user named", said(seen))),
     }
 }
 

@@ -136,6 +136,9 @@ pub enum Requirement {
     Succeed,
     /// Success must not be reported.
     NotSucceed,
+    /// A value that can't be right is refused: no success is reported, and no request with the
+    /// credential, or with a part of it, arrives.
+    Refuse,
     /// No byte of HTTP may arrive, and success must not be reported.
     RefuseConnection,
     /// The token arrives as bearer in `Authorization`, exactly as it is.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use credoc::client::{
-    ACCESS_TOKEN, Answer, Authenticate, Capability, Client, ClientInfo, FailureKind, FieldValue,
-    Reference,
+    ACCESS_TOKEN, Answer, Authenticate, BASE_URL, Capability, Client, ClientInfo, FailureKind,
+    FieldValue, Reference,
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn token(request: &Authenticate) -> String {
     match request.fields.get(ACCESS_TOKEN) {
@@ -122,5 +123,38 @@ impl Client for ThenPanics {
     async fn authenticate(&self, request: Authenticate) -> Answer {
         self.0.authenticate(request).await;
         std::panic::resume_unwind(Box::new("enough"))
+    }
+}
+
+/// Writes the token into a header without looking at it, line breaks and all.
+pub struct WritesRaw;
+
+#[async_trait]
+impl Client for WritesRaw {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        let base = match request.fields.get(BASE_URL) {
+            Some(FieldValue::Text(base)) => base.trim_start_matches("http://").to_owned(),
+            _ => String::new(),
+        };
+        let refused = |kind| Answer::Refused { kind, message: String::new() };
+        let Ok(mut stream) = tokio::net::TcpStream::connect(&base).await else {
+            return refused(FailureKind::Network);
+        };
+        let head = format!(
+            "GET /api/v4/users/me HTTP/1.1\r\nHost: {base}\r\nAuthorization: Bearer {}\r\n\r\n",
+            token(&request)
+        );
+        let mut answer = [0; 12];
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.read_exact(&mut answer).await;
+        match &answer[9..] {
+            b"200" => Answer::Accepted { user: None },
+            b"401" => refused(FailureKind::Auth),
+            _ => refused(FailureKind::Http),
+        }
     }
 }

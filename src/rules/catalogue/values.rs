@@ -70,13 +70,13 @@ pub(super) static RULES: &[Rule] = &[
             source: Source::Rfc { number: 9110, section: "5.5" },
         },
         axes: FIELD,
-        reasons: &["success-reported"],
+        reasons: &["not-refused", "success-reported"],
         needs: &[],
         setup: |axes| match field(axes) {
             "access-token" => Setup { token_form: TokenForm::LineBreak, ..Setup::default() },
             _ => Setup { url_form: UrlForm::LineBreak, ..Setup::default() },
         },
-        requirement: |_| Requirement::NotSucceed,
+        requirement: |_| Requirement::Refuse,
         broken: &[broken::LINE_BREAKS_DROPPED],
     },
 ];
