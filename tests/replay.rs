@@ -7,12 +7,12 @@
 
 #[path = "replay/bindings.rs"]
 mod bindings;
-#[path = "replay/client.rs"]
-mod client;
 #[path = "replay/compare.rs"]
 mod compare;
 #[path = "replay/exclusions.rs"]
 mod exclusions;
+#[path = "support/raw.rs"]
+mod raw;
 #[path = "replay/recording.rs"]
 mod recording;
 
@@ -25,7 +25,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use bindings::Bindings;
-use client::Client;
+use raw::Client;
 use recording::{Line, Scenario};
 
 #[rstest]

@@ -6,7 +6,7 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use crate::bindings::Bindings;
-use crate::client::Answer;
+use crate::raw::Answer;
 use crate::recording::{Line, Recorded};
 
 /// Where `answer` differs from what was recorded; binds what the line binds.

@@ -87,7 +87,7 @@ fn enter(
                     outcome = Err(AppError::session_expired(format!("token={token}")));
                 }
             }
-            Some(_) if place == Place::Query => {
+            Some(session) if place == Place::Query && !session.is_oauth() => {
                 outcome = Err(AppError::new("api.context.token_provided.app_error", 401)
                     .with_detail(format!("token={token}")));
             }

@@ -18,6 +18,7 @@ mod json;
 mod limits;
 mod login;
 mod messages;
+mod oauth;
 mod open;
 mod path;
 mod people;
@@ -88,6 +89,8 @@ impl Server {
         self.world.users = old.users;
         self.world.sessions = old.sessions;
         self.world.tokens = old.tokens;
+        self.world.apps = old.apps;
+        self.world.grants = old.grants;
         self.world.secrets = old.secrets;
     }
 
@@ -161,11 +164,15 @@ impl Server {
                 return plain(web::found(request, &mut headers, &target.location(&path)), headers);
             }
         };
-        match inner.strip_prefix("/api/v4/") {
+        let route = match inner.strip_prefix("/api/v4/") {
             Some(path) => match route::find(self.world.generation, &request.method, path) {
-                Some(route) => api::answer(&mut self.world, request, query, route, headers),
-                None => plain(web::unknown_route(&mut headers, &target.path), headers),
+                None => return plain(web::unknown_route(&mut headers, &target.path), headers),
+                found => found,
             },
+            None => route::find_outside(&request.method, inner),
+        };
+        match route {
+            Some(route) => api::answer(&mut self.world, request, query, route, headers),
             None => plain(
                 web::answer(&mut self.world, request, inner, &target.path, &mut headers),
                 headers,

@@ -55,17 +55,23 @@ impl World {
         if new.auth_data.is_none() {
             self.check_password(&new.password)?;
         }
-        let username = if new.username.is_empty() {
-            format!("u{}", &new_id()[..21])
-        } else {
-            new.username.to_lowercase()
-        };
+        let username = if new.username.is_empty() { new_id() } else { new.username.to_lowercase() };
         let email = new.email.to_lowercase();
         if !is_valid_username(&username) {
             return Err(AppError::new("model.user.is_valid.username.app_error", 400));
         }
         if !is_valid_email(&email) {
             return Err(AppError::new("model.user.is_valid.email.app_error", 400));
+        }
+        for (text, most, id) in [
+            (&new.nickname, 64, "model.user.is_valid.nickname.app_error"),
+            (&new.position, 128, "model.user.is_valid.position.app_error"),
+            (&new.first_name, 64, "model.user.is_valid.first_name.app_error"),
+            (&new.last_name, 64, "model.user.is_valid.last_name.app_error"),
+        ] {
+            if text.chars().count() > most {
+                return Err(AppError::new(id, 400));
+            }
         }
         if self.users.iter().any(|user| user.username == username) {
             return Err(AppError::new("app.user.save.username_exists.app_error", 400));
@@ -146,10 +152,9 @@ fn read(value: &Value) -> Result<NewUser, WrongType> {
     })
 }
 
-/// Whether a name can be an account's.
+/// Whether a name can be an account's. The server's message tells of stricter rules than it has.
 pub(super) fn is_valid_username(name: &str) -> bool {
-    (3..=22).contains(&name.len())
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
+    (1..=64).contains(&name.len())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_'))
         && !RESERVED_NAMES.contains(&name)
 }

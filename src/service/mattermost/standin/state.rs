@@ -10,6 +10,7 @@ use super::config::Config;
 use super::generation::Generation;
 use super::id::new_id;
 use super::limits::Limiter;
+use super::oauth::{App, Grant};
 
 /// The server's memory.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ pub(super) struct World {
     pub(super) users: Vec<User>,
     pub(super) sessions: Vec<Session>,
     pub(super) tokens: Vec<AccessToken>,
+    /// OAuth 2.0 applications, and what they may exchange for sessions.
+    pub(super) apps: Vec<App>,
+    pub(super) grants: Vec<Grant>,
     /// Whether the token table can be read.
     pub(super) token_store_works: bool,
     pub(super) busy_until: Option<Instant>,
@@ -95,6 +99,8 @@ pub(super) enum SessionKind {
     Login,
     /// A personal access token.
     AccessToken { token_id: String, bot: bool },
+    /// An OAuth 2.0 application.
+    App { name: String },
 }
 
 /// A personal access token.
@@ -128,6 +134,8 @@ impl World {
             users: Vec::new(),
             sessions: Vec::new(),
             tokens: Vec::new(),
+            apps: Vec::new(),
+            grants: Vec::new(),
             token_store_works: true,
             busy_until: None,
             secrets: Vec::new(),
@@ -197,6 +205,13 @@ impl World {
 
     pub(super) fn is_busy(&self) -> bool {
         self.busy_until.is_some_and(|until| until > Instant::now())
+    }
+}
+
+impl Session {
+    /// Whether an OAuth 2.0 application holds it.
+    pub(super) fn is_oauth(&self) -> bool {
+        matches!(self.kind, SessionKind::App { .. })
     }
 }
 

@@ -1,5 +1,8 @@
 //! A client that writes the bytes it is given and reads the answer without judging it.
 
+// Each test binary uses a part of this.
+#![allow(dead_code)]
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
