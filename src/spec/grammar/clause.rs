@@ -6,7 +6,7 @@ use super::super::slug::slug;
 use super::super::token::{Kind, Token};
 use super::body::{Body, Name, Segment, label, text};
 use super::place::{self, Said};
-use super::verbs::{Verb, is_button, is_control, verb};
+use super::verbs::{Verb, is_button, is_control, orders_more, verb};
 use super::{Copied, Memory, Parsed};
 use crate::source::Span;
 
@@ -41,6 +41,9 @@ pub(super) fn clause(
         None if is_button(first) => (Verb::Select, 0),
         None => return None,
     };
+    if orders_more(&tokens[count..]) {
+        return None;
+    }
     let mut body = Body::new(&tokens[count..]);
     let said = place::said(tokens);
     let mut clause = Clause { verb_token: first, span, opener, said, memory, body: &mut body };
