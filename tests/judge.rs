@@ -21,8 +21,13 @@ mod misbehaving;
 #[path = "judge/unusual.rs"]
 mod unusual;
 
+const PAGE: &str = include_str!("../docs/credentials/mattermost.md");
+
 fn page() -> CredentialSpec {
-    let text = include_str!("../docs/credentials/mattermost.md");
+    spec(PAGE)
+}
+
+fn spec(text: &str) -> CredentialSpec {
     let source = SourceFile::new("docs/credentials/mattermost.md", text);
     credoc::spec::read(Arc::new(source)).unwrap()
 }
@@ -83,6 +88,44 @@ fn the_case_list() {
         let _ = writeln!(list, "{level:6} {} [{}]", case.id, case.citation);
     }
     snapshot!("cases", list);
+}
+
+#[test]
+fn a_rule_holds_where_no_page_says_so() {
+    let info = Reference.info();
+    let planned = plan(&[], &service(), &info);
+    let all = cases(&info);
+    let without_fields = all.iter().filter(|case| case.rule.id != "fields.documented");
+    assert!(planned.iter().map(|case| &case.id).eq(without_fields.map(|case| &case.id)));
+    assert!(planned.iter().all(|case| case.page.is_none() && case.claim.is_none()));
+}
+
+#[test]
+fn a_page_that_says_the_opposite_is_not_cited() {
+    let says = "By default, n8n connects only if SSL certificate validation succeeds.";
+    let opposite = "By default, n8n connects even if SSL certificate validation fails.";
+    assert!(PAGE.contains(says));
+    let spec = spec(&PAGE.replace(says, opposite));
+    let cases = plan(&[&spec], &service(), &Reference.info());
+    let case = cases.iter().find(|case| case.rule.id == "tls.verify-by-default").unwrap();
+    assert_eq!(case.citation, "RFC 9110, section 4.3.4");
+}
+
+#[test]
+fn a_field_that_the_page_names_otherwise_is_missing() {
+    let spec = spec(&PAGE.replace("**Ignore SSL Issues**", "**Skip Certificate Checks**"));
+    let client: Arc<dyn Client> = Arc::new(Reference);
+    let mut cases = plan(&[&spec], &service(), &client.info());
+    cases.retain(|case| case.rule.id == "fields.documented");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (_, verdicts) = runtime.block_on(observe(&cases, &client, &options(1)));
+    let failed: Vec<&str> = cases
+        .iter()
+        .zip(&verdicts)
+        .filter(|(_, verdict)| verdict.reason == Some("field-missing"))
+        .map(|(case, _)| case.id.as_str())
+        .collect();
+    assert_eq!(failed, ["fields.documented@field=skip-certificate-checks"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

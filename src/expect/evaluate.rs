@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{CaseEntry, Date, Expectations, FindingEntry, Place, RISK_DAYS};
-use crate::judge::Status;
-use crate::plan::did_you_mean;
+use crate::judge::{Status, Verdict};
+use crate::plan::{Case, did_you_mean};
 
 /// What an expectation makes of a verdict or a finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -65,6 +65,13 @@ pub struct CaseFact<'a> {
     pub status: Status,
     /// With which reason.
     pub reason: Option<&'a str>,
+}
+
+impl<'a> CaseFact<'a> {
+    /// What a verdict says of a case.
+    pub fn of(case: &'a Case, verdict: &Verdict) -> Self {
+        Self { id: &case.id, status: verdict.status, reason: verdict.reason }
+    }
 }
 
 /// A finding as far as expectations are concerned.

@@ -7,6 +7,7 @@
 mod date;
 mod evaluate;
 mod file;
+mod judged;
 
 pub use date::{Date, DateError};
 pub use evaluate::{
@@ -14,6 +15,7 @@ pub use evaluate::{
     State, hold_cases, hold_findings,
 };
 pub use file::{ExpectError, parse};
+pub use judged::JudgedCase;
 
 use std::fmt;
 

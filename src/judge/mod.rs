@@ -12,8 +12,6 @@ mod requirement;
 pub use reasons::{REASONS, Reason, Weight, reason};
 
 use crate::client::Answer;
-use crate::expect::CaseExpectation;
-use crate::front::ExchangeView;
 use crate::plan::Case;
 use crate::rules::Requirement;
 use crate::run::{Observation, Outcome};
@@ -52,23 +50,6 @@ impl Status {
             Status::NotJudged => "not-judged",
         }
     }
-}
-
-/// A case with all that a report says of it.
-#[derive(Clone, Debug)]
-pub struct JudgedCase {
-    /// The case.
-    pub case: Case,
-    /// The client's name, as the command or the configuration has it.
-    pub client: String,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// What the fronts saw, redacted.
-    pub exchanges: Vec<ExchangeView>,
-    /// What the expectations file says of it.
-    pub expectation: CaseExpectation,
-    /// The command that does this case again.
-    pub reproduce: Option<String>,
 }
 
 /// The verdict of one case, from its own observation alone.
