@@ -11,7 +11,7 @@ use credoc::client::{Capability, Client, ClientInfo, Reference};
 use credoc::judge::{self, Status, Verdict};
 use credoc::plan::{Case, plan};
 use credoc::rules;
-use credoc::run::{Observation, RunOptions, run};
+use credoc::run::{Observation, Outcome, RunOptions, run};
 use credoc::service::mattermost::service;
 use credoc::source::SourceFile;
 use credoc::spec::CredentialSpec;
@@ -219,6 +219,29 @@ fn verdicts_of(client: Arc<dyn Client>, timeout: Duration) -> Vec<(String, Verdi
         let (_, verdicts) = observe(&cases, &client, &options).await;
         cases.into_iter().map(|case| case.id).zip(verdicts).collect()
     })
+}
+
+#[test]
+fn no_case_is_passed_without_an_answer() {
+    let outcomes = [
+        (Outcome::TimedOut, "timed-out"),
+        (Outcome::Crashed, "crashed"),
+        (Outcome::ProtocolError, "protocol-error"),
+        (Outcome::NotRun, "not-run"),
+        (Outcome::NothingToRun, "not-run"),
+    ];
+    for case in cases(&Reference.info()) {
+        for (outcome, reason) in outcomes.clone() {
+            let seen = Observation::empty(outcome.clone());
+            let verdict = judge::judge(&case, &seen);
+            if case.rule.id == "fields.documented" && outcome != Outcome::NotRun {
+                assert_eq!(verdict.reason, Some("field-missing"), "{}", case.id);
+            } else {
+                assert_eq!(verdict.status, Status::NotJudged, "{}: {outcome:?}", case.id);
+                assert_eq!(verdict.reason, Some(reason), "{}: {outcome:?}", case.id);
+            }
+        }
+    }
 }
 
 #[test]
