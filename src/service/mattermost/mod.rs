@@ -1,1 +1,3 @@
 //! Mattermost.
+
+pub mod console;
