@@ -22,6 +22,12 @@ pub static CODES: &[Code] = &[
                   text or swallows what follows. Close it with `///` at the block's indentation.",
     },
     Code {
+        id: "block-unopened",
+        severity: Severity::Error,
+        meaning: "A `///` closes a block that nothing opened, so the renderer shows it as text. \
+                  Take it away, or open the block above.",
+    },
+    Code {
         id: "link-target-missing",
         severity: Severity::Error,
         meaning: "A link names a section of this page that doesn't exist. Name an existing \

@@ -1,6 +1,29 @@
 //! Markdown dialects to a document: sections, blocks and inlines, each with its span.
 //! Knows nothing of credentials.
 
+mod depth;
+mod error;
+mod frontmatter;
+mod hint;
+mod html;
+mod inlines;
+mod lines;
+mod marks;
+mod parse;
+mod plain;
+mod problems;
+mod slug;
+mod tree;
+mod unaccounted;
+mod visit;
+mod wrap;
+
+pub use error::{DocError, MAX_FRONTMATTER_BYTES, MAX_NESTING};
+pub use parse::parse;
+pub use plain::plain_text;
+pub use unaccounted::unaccounted;
+pub use visit::{Role, TextRun, Visit, Within};
+
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -17,6 +40,9 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What is wrong with the page's form.
     pub problems: Vec<Diagnostic>,
+    /// Marks that left no node of their own (box lines, attribute lists, reference definitions,
+    /// breaks at the end of a paragraph), in page order: what [`unaccounted`] may leave out.
+    marks: Vec<Span>,
 }
 
 /// The frontmatter.
@@ -114,6 +140,8 @@ pub enum BlockKind {
     Html(String),
     /// A thematic break.
     Rule,
+    /// A heading inside of an item, a box or a quotation; elsewhere it begins a [`Section`].
+    Heading(Heading),
 }
 
 /// One item of a list.
@@ -137,7 +165,8 @@ pub struct Inline {
 /// The kinds of inline.
 #[derive(Clone, Debug)]
 pub enum InlineKind {
-    /// Plain text, entities and escapes resolved.
+    /// Plain text: the bytes of its span, or one resolved entity or escape, which then is a
+    /// piece of its own.
     Text(String),
     /// `**strong**`.
     Strong(Vec<Inline>),

@@ -1,0 +1,121 @@
+//! Authentication methods and the sections that tell how to use them.
+
+use super::super::model::{Claim, ClaimKind, Method, SentenceClass};
+use super::super::slug::slug;
+use super::{Builder, HeadingRef};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::doc::Item;
+
+impl Builder<'_> {
+    /// The list of the section that names the methods.
+    pub(super) fn method_list(&mut self, items: &[Item]) {
+        for item in items {
+            self.item(item, |builder, run| {
+                let (head, rest) = match run.split_definition() {
+                    Some((head, rest)) => (head, Some(rest)),
+                    None => (run.clone(), None),
+                };
+                let name = head.text.trim_end_matches(['.', ':']).trim().to_owned();
+                let local = format!("method.{}", slug(&name));
+                let claim = builder.claim(&local, head.span, ClaimKind::Method, None);
+                let mut ids = vec![claim.clone()];
+                // A link around the name leads to its section, which is found by its words.
+                for link in &head.links {
+                    builder.check_link(link, &claim);
+                }
+                let outside = head.links.iter().filter(|link| link.anchor().is_none());
+                ids.extend(builder.link_claims(outside));
+                builder.sentence(head.span, SentenceClass::Claims(ids));
+                if let Some(rest) = rest {
+                    builder.plain_run(&rest);
+                }
+                builder.methods.push(Method { claim, name, section: None, fields: Vec::new() });
+            });
+        }
+    }
+
+    /// Gives each method its "Using …" section and its fields, and reports those without one.
+    /// A page without a list of methods has those of its "Using …" sections.
+    pub(super) fn match_methods(&mut self) {
+        let using: Vec<HeadingRef> =
+            self.headings.iter().filter(|heading| words(&heading.text).0).cloned().collect();
+        if self.methods.is_empty() {
+            self.methods_of_headings(&using);
+        }
+        for index in 0..self.methods.len() {
+            let section = find(&self.methods[index].name, &using).map(|heading| heading.anchor.clone());
+            match section {
+                Some(section) => {
+                    self.methods[index].fields = self.fields(&section);
+                    self.methods[index].section = Some(section);
+                }
+                None => self.report_missing(index),
+            }
+        }
+    }
+
+    fn methods_of_headings(&mut self, using: &[HeadingRef]) {
+        for heading in using {
+            let (_, words) = words(&heading.text);
+            let object = slug(&words.join(" "));
+            let id = self.namer.name(&heading.anchor, &format!("method.{object}"), None);
+            let kind = ClaimKind::Method;
+            self.claims.push(Claim { id: id.clone(), span: heading.span, kind, says: None });
+            let name = after_using(&heading.text).to_owned();
+            self.methods.push(Method { claim: id, name, section: None, fields: Vec::new() });
+        }
+    }
+
+    fn report_missing(&mut self, index: usize) {
+        let method = &self.methods[index];
+        let span = self.claims.iter().find(|claim| claim.id == method.claim).map(|claim| claim.span);
+        self.problems.push(Diagnostic {
+            code: "method-without-section",
+            severity: Severity::Error,
+            span: span.unwrap_or_default(),
+            claim: Some(method.claim.to_string()),
+            message: format!("no section tells how to use `{}`", method.name),
+            help: Some(format!("add a section `## Using {}`, or take the method off", method.name)),
+            notes: Vec::new(),
+            fix: None,
+        });
+    }
+}
+
+/// The section of the method `name`: the same words, else all of the method's words in it, else
+/// the section whose words all stand in the name.
+fn find<'h>(name: &str, using: &'h [HeadingRef]) -> Option<&'h HeadingRef> {
+    let (_, name) = words(name);
+    let candidates = || using.iter().map(|heading| (words(&heading.text).1, heading));
+    let by = |test: &dyn Fn(&[String]) -> bool| {
+        candidates().find(|(words, _)| test(words)).map(|(_, heading)| heading)
+    };
+    by(&|words| words == name)
+        .or_else(|| by(&|words| name.iter().all(|word| words.contains(word))))
+        .or_else(|| by(&|words| !words.is_empty() && words.iter().all(|word| name.contains(word))))
+}
+
+/// Whether a heading starts with "Using", and its words: lower case, singular, without articles
+/// and what stands in brackets.
+fn words(text: &str) -> (bool, Vec<String>) {
+    let lower = text.to_lowercase();
+    let open = lower.split(['(', '[']).next().unwrap_or_default();
+    let mut words: Vec<String> = open
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !SMALL.contains(word))
+        .map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned())
+        .collect();
+    let using = words.first().is_some_and(|word| word == "using");
+    if using {
+        words.remove(0);
+    }
+    (using, words)
+}
+
+fn after_using(text: &str) -> &str {
+    let rest = text.trim().split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim();
+    rest.strip_prefix("the ").or_else(|| rest.strip_prefix("an ")).or_else(|| rest.strip_prefix("a ")).unwrap_or(rest)
+}
+
+/// Words that distinguish no method.
+const SMALL: &[&str] = &["a", "an", "the", "your", "and", "auth", "authentication", "method", "with"];

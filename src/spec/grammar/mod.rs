@@ -1,0 +1,78 @@
+//! The grammar of steps: sentences to actions.
+
+mod body;
+mod clause;
+mod place;
+mod sentence;
+mod step;
+mod values;
+mod verbs;
+
+pub(super) use body::text;
+pub(super) use sentence::{has_imperative, starts_imperative};
+pub(super) use step::{StepReading, read_step};
+
+use super::action::{Action, Condition, Place};
+use super::model::Label;
+use super::slug::slug;
+use super::token::Token;
+use crate::source::Span;
+
+/// One action as read from a clause.
+#[derive(Clone, Debug)]
+pub(super) struct Parsed {
+    /// `<verb>.<object>`, not told apart from others yet.
+    pub(super) id: String,
+    pub(super) action: Action,
+    pub(super) span: Span,
+    pub(super) condition: Option<Condition>,
+    /// The words that no part took, piece by piece.
+    pub(super) qualifier: Vec<String>,
+}
+
+/// What was copied last.
+#[derive(Clone, Debug)]
+pub(super) struct Copied {
+    pub(super) labels: Vec<Label>,
+    /// Whether it came out of the credential's form, to be put into the service.
+    pub(super) from_credential: bool,
+}
+
+/// What a reader has in mind from one step of a procedure to the next.
+#[derive(Clone, Debug)]
+pub(super) struct Memory {
+    /// The slugs of the fields that the page says the credential has.
+    pub(super) documented: Vec<String>,
+    pub(super) copied: Option<Copied>,
+    /// Whose screens the reader is on.
+    pub(super) here: Place,
+    /// Whether the present step speaks of the product's own behaviour.
+    pub(super) mentions_product: bool,
+    /// What the clause before was about.
+    pub(super) last_target: Option<Label>,
+}
+
+/// The name that `tokens` hold: marked, else in plain words; a control's noun behind it is no part.
+pub(super) fn name(tokens: &[Token]) -> Option<Label> {
+    let body = body::Body::new(tokens);
+    let marked = body.names(0..tokens.len(), clause::NAMES).into_iter().next();
+    let name = marked.or_else(|| body.plain(0..tokens.len()))?;
+    name.path.last().cloned()
+}
+
+impl Memory {
+    /// At the start of a procedure; `documented` are the slugs of the credential's fields.
+    pub(super) fn new(documented: Vec<String>) -> Self {
+        Self {
+            documented,
+            copied: None,
+            here: Place::Service,
+            mentions_product: false,
+            last_target: None,
+        }
+    }
+
+    fn is_documented(&self, label: &Label) -> bool {
+        self.documented.contains(&slug(&label.text))
+    }
+}

@@ -1,0 +1,201 @@
+//! The sentences of one step, which lean on one another.
+
+use super::super::action::{Action, Condition};
+use super::super::model::Label;
+use super::super::slug::slug;
+use super::super::token::{Kind, Token};
+use super::body::{label, text};
+use super::clause::span_of;
+use super::{Memory, Parsed, place, sentence};
+
+/// What became of a step.
+#[derive(Debug, Default)]
+pub(in super::super) struct StepReading {
+    /// The actions, in order.
+    pub(in super::super) actions: Vec<Parsed>,
+    /// For each sentence, the indices of the actions it makes; `None`: not understood.
+    pub(in super::super) sentences: Vec<Option<Vec<usize>>>,
+}
+
+/// Reads the sentences of one step.
+pub(in super::super) fn read_step(sentences: &[Vec<Token>], memory: &mut Memory) -> StepReading {
+    memory.mentions_product = sentences
+        .iter()
+        .any(|tokens| statement_by_default(tokens).is_some_and(place::mentions_product));
+    let mut reading = StepReading::default();
+    for (at, tokens) in sentences.iter().enumerate() {
+        let from = reading.actions.len();
+        let understood = if let Some(statement) = statement_by_default(tokens) {
+            by_default(tokens, statement, sentences, at, memory).map(|parsed| vec![parsed])
+        } else if let Some(value) = change_otherwise(tokens) {
+            let told = tell_change(&mut reading.actions, value);
+            reading.sentences.push(told.map(|index| vec![index]));
+            continue;
+        } else {
+            sentence::read(tokens, memory)
+        };
+        let indices = understood.map(|actions| {
+            reading.actions.extend(actions);
+            (from..reading.actions.len()).collect()
+        });
+        reading.sentences.push(indices);
+    }
+    reading
+}
+
+/// What follows "By default,".
+fn statement_by_default(tokens: &[Token]) -> Option<&[Token]> {
+    let [by, default, rest @ ..] = tokens else { return None };
+    if !(by.is("by") && default.is("default")) {
+        return None;
+    }
+    Some(rest.strip_prefix_mark(","))
+}
+
+/// "By default, …": the field is named in it or is the toggle of a sentence beside it. Its state
+/// is said ("is off"), or is the one that the neighbour changes.
+fn by_default(
+    tokens: &[Token],
+    statement: &[Token],
+    sentences: &[Vec<Token>],
+    at: usize,
+    memory: &Memory,
+) -> Option<Parsed> {
+    let mut neighbours = sentences.iter().skip(at + 1).chain(sentences[..at].iter().rev());
+    let toggled = neighbours.find_map(|tokens| {
+        let actions = sentence::read(tokens, &mut memory.clone())?;
+        actions.iter().find_map(toggle)
+    });
+    let said = said_state(statement);
+    let named = statement.iter().find(|token| token.kind == Kind::Term).map(label);
+    let (field, on) = match (toggled, said, named) {
+        (_, Some(on), Some(field)) => (field, on),
+        (Some((field, _, _)), Some(on), None) => (field, on),
+        (Some((field, turned_on, condition)), None, _) => {
+            // The neighbour tells how to get the other state, unless it has the same effect.
+            let same = matches!(&condition, Some(Condition::Purpose(purpose))
+                if predicate(purpose) == predicate(&text(statement)));
+            (field, turned_on == same)
+        }
+        _ => return None,
+    };
+    Some(Parsed {
+        id: format!("default.{}", slug(&field.text)),
+        action: Action::Default { field, on },
+        span: span_of(tokens)?,
+        condition: None,
+        qualifier: vec![text(statement).trim_end_matches('.').to_owned()],
+    })
+}
+
+fn toggle(parsed: &Parsed) -> Option<(Label, bool, Option<Condition>)> {
+    match &parsed.action {
+        Action::TurnOn { target, .. } | Action::Check { target } => {
+            Some((target.clone(), true, parsed.condition.clone()))
+        }
+        Action::TurnOff { target, .. } | Action::Uncheck { target } => {
+            Some((target.clone(), false, parsed.condition.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// "… is (turned) off": the state a statement ends in.
+fn said_state(statement: &[Token]) -> Option<bool> {
+    let last = statement.iter().rev().find(|token| token.kind != Kind::Punct)?;
+    if last.is_any(&["on", "enabled", "checked", "active", "activated", "selected"]) {
+        Some(true)
+    } else if last.is_any(&["off", "disabled", "unchecked", "inactive", "deactivated"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// The words of a statement without its subject's number: "n8n connects even if …" and "connect
+/// even if …" say the same of the connection.
+fn predicate(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().map(|word| word.to_lowercase());
+    words
+        .map(|word| {
+            word.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches('s').to_owned()
+        })
+        .filter(|word| !word.is_empty() && word != "n8n" && word != "the" && word != "it")
+        .collect()
+}
+
+/// "If it's not, change (it)": the words, and the value it is to be changed to if that is said.
+fn change_otherwise(tokens: &[Token]) -> Option<Option<Label>> {
+    let first = tokens.first()?;
+    let negated = tokens.iter().any(|token| token.is("not") || token.lower.ends_with("n't"));
+    let starts = first.is("if") && negated || first.is("otherwise");
+    let changes = tokens.iter().any(|token| {
+        token.is_any(&["change", "set", "correct", "update", "switch", "adjust", "turn", "enable"])
+    });
+    let plain = tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Word)
+        .all(|token| token.is_any(CHANGE_WORDS));
+    let value =
+        tokens.iter().find(|token| matches!(token.kind, Kind::Term | Kind::Code)).map(label);
+    (starts && changes && plain).then_some(value)
+}
+
+/// Marks the last action as to be changed where it isn't so; its index.
+fn tell_change(actions: &mut [Parsed], to: Option<Label>) -> Option<usize> {
+    let index = actions.len().checked_sub(1)?;
+    let Action::Confirm { value, change_otherwise, .. } = &mut actions[index].action else {
+        return None;
+    };
+    if to.is_some_and(|to| to.text.to_lowercase() != value.text.to_lowercase()) {
+        return None;
+    }
+    *change_otherwise = true;
+    Some(index)
+}
+
+const CHANGE_WORDS: &[&str] = &[
+    "if",
+    "it",
+    "it's",
+    "its",
+    "is",
+    "isn't",
+    "not",
+    "the",
+    "this",
+    "that",
+    "case",
+    "so",
+    "value",
+    "setting",
+    "change",
+    "set",
+    "correct",
+    "update",
+    "switch",
+    "adjust",
+    "turn",
+    "enable",
+    "to",
+    "on",
+    "otherwise",
+    "then",
+    "accordingly",
+    "please",
+    "true",
+    "yes",
+];
+
+trait StripMark {
+    fn strip_prefix_mark(&self, mark: &str) -> &[Token];
+}
+
+impl StripMark for [Token] {
+    fn strip_prefix_mark(&self, mark: &str) -> &[Token] {
+        match self {
+            [first, rest @ ..] if first.is_mark(mark) => rest,
+            all => all,
+        }
+    }
+}

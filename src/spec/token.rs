@@ -1,0 +1,332 @@
+//! Running text to the tokens that the grammar reads.
+
+use crate::doc::{Inline, InlineKind};
+use crate::source::{SourceFile, Span};
+use crate::spec::slug::fold_quotes;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word of running text.
+    Word,
+    /// A name: a strong, emphasised or quoted run, or a link's text. One part of it where the run
+    /// is a menu path.
+    Term,
+    /// Code: a value.
+    Code,
+    /// What separates the parts of a menu path.
+    Arrow,
+    /// A punctuation mark.
+    Punct,
+}
+
+/// One token.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    /// Its text, marks removed, blanks folded.
+    pub(super) text: String,
+    /// The same in lower case, with plain apostrophes.
+    pub(super) lower: String,
+    /// Where the text stands, marks excluded.
+    pub(super) span: Span,
+    /// Where it stands, marks included.
+    pub(super) outer: Span,
+    /// Whether it is the text of a link.
+    pub(super) link: bool,
+}
+
+impl Token {
+    /// Whether this is the word `lower`.
+    pub(super) fn is(&self, lower: &str) -> bool {
+        self.kind == Kind::Word && self.lower == lower
+    }
+
+    /// Whether this is one of these words.
+    pub(super) fn is_any(&self, words: &[&str]) -> bool {
+        self.kind == Kind::Word && words.contains(&self.lower.as_str())
+    }
+
+    /// Whether this is the mark `mark`.
+    pub(super) fn is_mark(&self, mark: &str) -> bool {
+        self.kind == Kind::Punct && self.text == mark
+    }
+}
+
+/// The tokens of `inlines`, in page order. Images, raw HTML and quotation marks give none.
+pub(super) fn tokens(source: &SourceFile, inlines: &[Inline]) -> Vec<Token> {
+    let mut reader = Reader { source, tokens: Vec::new(), pending: Vec::new() };
+    reader.read(inlines);
+    reader.flush();
+    reader.tokens
+}
+
+/// One character with the bytes of the page that it was read from.
+#[derive(Clone, Copy)]
+struct Char {
+    c: char,
+    span: Span,
+}
+
+struct Reader<'a> {
+    source: &'a SourceFile,
+    tokens: Vec<Token>,
+    /// Running text that isn't cut into words yet.
+    pending: Vec<Char>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text(text) => align(self.source, inline.span, text, &mut self.pending),
+                InlineKind::SoftBreak | InlineKind::HardBreak => {
+                    self.pending.push(Char { c: ' ', span: inline.span });
+                }
+                InlineKind::Strong(inner) | InlineKind::Emphasis(inner) => {
+                    if let [only] = inner.as_slice()
+                        && matches!(only.kind, InlineKind::Link { .. })
+                    {
+                        self.read(inner);
+                    } else {
+                        self.term(inner, inline.span, false);
+                    }
+                }
+                InlineKind::Link { inlines: inner, .. } => self.term(inner, inline.span, true),
+                InlineKind::Strikethrough(inner) => self.read(inner),
+                InlineKind::Code(text) => {
+                    self.flush();
+                    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    let span = find(self.source, inline.span, &text);
+                    self.push(Kind::Code, text, span, inline.span, false);
+                }
+                InlineKind::Image { .. } | InlineKind::Html(_) => {}
+            }
+        }
+    }
+
+    /// A marked run: one name, or the parts of a menu path. Emphasis on function words only
+    /// ("do *not*") stays running text.
+    fn term(&mut self, inner: &[Inline], outer: Span, link: bool) {
+        let mut chars = Vec::new();
+        collect(self.source, inner, &mut chars);
+        let words: String = chars.iter().map(|c| c.c).collect();
+        if !link && words.split_whitespace().all(|word| STRESSED.contains(&word)) {
+            self.pending.extend(chars);
+            return;
+        }
+        self.flush();
+        let from = self.tokens.len();
+        let mut start = 0;
+        for at in 0..=chars.len() {
+            let arrow = chars.get(at).is_some_and(|c| is_arrow(c.c));
+            if at == chars.len() || arrow {
+                self.term_part(&chars[start..at], link);
+                start = at + 1;
+            }
+            if arrow {
+                let c = chars[at];
+                self.push(Kind::Arrow, ">".to_owned(), c.span, c.span, false);
+            }
+        }
+        if let [first, ..] = &mut self.tokens[from..] {
+            first.outer.start = first.outer.start.min(outer.start);
+        }
+        if let [.., last] = &mut self.tokens[from..] {
+            last.outer.end = last.outer.end.max(outer.end);
+        }
+    }
+
+    fn term_part(&mut self, chars: &[Char], link: bool) {
+        let is_edge = |c: &Char| c.c.is_whitespace() || is_quote(c.c);
+        let Some(first) = chars.iter().position(|c| !is_edge(c)) else { return };
+        let mut end = chars.iter().rposition(|c| !is_edge(c)).map_or(first, |at| at + 1);
+        let mut mark = None;
+        if end - first > 1 && matches!(chars[end - 1].c, '.' | ',' | ':' | ';') {
+            mark = Some(chars[end - 1]);
+            end -= 1;
+        }
+        let body = &chars[first..end];
+        let text = body.iter().map(|c| c.c).collect::<String>();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let span = body[0].span.to(body[body.len() - 1].span);
+        self.push(Kind::Term, text, span, span, link);
+        if let Some(mark) = mark {
+            self.push(Kind::Punct, mark.c.to_string(), mark.span, mark.span, false);
+        }
+    }
+
+    /// Cuts the pending running text into words, marks and quoted names.
+    fn flush(&mut self) {
+        let chars = std::mem::take(&mut self.pending);
+        let mut at = 0;
+        while at < chars.len() {
+            if chars[at].c.is_whitespace() {
+                at += 1;
+            } else if let Some(close) = quoted(&chars, at) {
+                let inner = &chars[at + 1..close];
+                let from = self.tokens.len();
+                let mut start = 0;
+                for end in 0..=inner.len() {
+                    let arrow = inner.get(end).is_some_and(|c| is_arrow(c.c));
+                    if end == inner.len() || arrow {
+                        self.term_part(&inner[start..end], false);
+                        start = end + 1;
+                    }
+                    if arrow {
+                        let span = inner[end].span;
+                        self.push(Kind::Arrow, ">".to_owned(), span, span, false);
+                    }
+                }
+                if let [first, ..] = &mut self.tokens[from..] {
+                    first.outer.start = chars[at].span.start;
+                }
+                if let [.., last] = &mut self.tokens[from..] {
+                    last.outer.end = chars[close].span.end;
+                }
+                at = close + 1;
+            } else {
+                let end = chars[at..]
+                    .iter()
+                    .position(|c| c.c.is_whitespace())
+                    .map_or(chars.len(), |n| at + n);
+                self.word(&chars[at..end]);
+                at = end;
+            }
+        }
+    }
+
+    /// One run between blanks: leading marks, the word, trailing marks.
+    fn word(&mut self, chars: &[Char]) {
+        let is_lead = |c: &Char| matches!(c.c, '(' | '[' | '"') || is_quote(c.c);
+        let is_trail = |c: &Char| {
+            matches!(c.c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '"') || is_quote(c.c)
+        };
+        let start = chars.iter().position(|c| !is_lead(c)).unwrap_or(chars.len());
+        let end = chars.iter().rposition(|c| !is_trail(c)).map_or(start, |at| (at + 1).max(start));
+        for c in &chars[..start] {
+            self.mark(*c);
+        }
+        let body = &chars[start..end];
+        if let (Some(first), Some(last)) = (body.first(), body.last()) {
+            let text: String = body.iter().map(|c| c.c).collect();
+            let span = first.span.to(last.span);
+            if body.iter().all(|c| is_arrow(c.c)) || text == "->" {
+                self.push(Kind::Arrow, ">".to_owned(), span, span, false);
+            } else {
+                self.push(Kind::Word, text, span, span, false);
+            }
+        }
+        for c in &chars[end..] {
+            self.mark(*c);
+        }
+    }
+
+    fn mark(&mut self, c: Char) {
+        if !is_quote(c.c) {
+            self.push(Kind::Punct, c.c.to_string(), c.span, c.span, false);
+        }
+    }
+
+    fn push(&mut self, kind: Kind, text: String, span: Span, outer: Span, link: bool) {
+        let lower = fold_quotes(&text).to_lowercase();
+        self.tokens.push(Token { kind, text, lower, span, outer, link });
+    }
+}
+
+/// The characters of all text below `inlines`.
+fn collect(source: &SourceFile, inlines: &[Inline], chars: &mut Vec<Char>) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) | InlineKind::Code(text) => {
+                align(source, inline.span, text, chars);
+            }
+            InlineKind::Strong(inner)
+            | InlineKind::Emphasis(inner)
+            | InlineKind::Strikethrough(inner)
+            | InlineKind::Link { inlines: inner, .. } => collect(source, inner, chars),
+            InlineKind::SoftBreak | InlineKind::HardBreak => {
+                chars.push(Char { c: ' ', span: inline.span });
+            }
+            InlineKind::Image { .. } | InlineKind::Html(_) => {}
+        }
+    }
+}
+
+/// Finds for each character of `text` the bytes of `span` that it was written with: itself, an
+/// escape (`\>`), or an entity (`&gt;`). Bytes in between (marks, line prefixes) are stepped over.
+fn align(source: &SourceFile, span: Span, text: &str, chars: &mut Vec<Char>) {
+    let raw = source.slice(span);
+    let mut at = 0;
+    for c in text.chars() {
+        let rest = &raw[at..];
+        let direct = rest.starts_with(c).then_some((at, c.len_utf8()));
+        let found = direct
+            .or_else(|| entity(rest).map(|len| (at, len)))
+            .or_else(|| rest.find(c).map(|skip| (at + skip, c.len_utf8())));
+        let (start, len) = found.unwrap_or((at, 0));
+        at = start + len;
+        chars.push(Char { c, span: Span::new(span.start + start, span.start + at) });
+    }
+}
+
+/// The length of the entity at the start of `rest`.
+fn entity(rest: &str) -> Option<usize> {
+    let body = rest.strip_prefix('&')?;
+    let end = body.find(';').filter(|end| (1..=32).contains(end))?;
+    body[..end].chars().all(|c| c.is_ascii_alphanumeric() || c == '#').then_some(end + 2)
+}
+
+/// Where `text` stands inside `outer`; all of `outer` if it isn't written there literally.
+fn find(source: &SourceFile, outer: Span, text: &str) -> Span {
+    source
+        .slice(outer)
+        .find(text)
+        .map_or(outer, |at| Span::new(outer.start + at, outer.start + at + text.len()))
+}
+
+/// How long a quoted name may be, in characters.
+const MAX_QUOTED: usize = 80;
+
+/// The place of the mark that closes the quotation opened at `at`, if one is opened there.
+fn quoted(chars: &[Char], at: usize) -> Option<usize> {
+    let closers: &[char] = match chars[at].c {
+        '\'' | '\u{2018}' => &['\'', '\u{2019}'],
+        '"' | '\u{201c}' | '\u{201e}' => &['"', '\u{201d}', '\u{201c}'],
+        '\u{ab}' => &['\u{bb}'],
+        _ => return None,
+    };
+    if at > 0 && chars[at - 1].c.is_alphanumeric() {
+        return None;
+    }
+    let limit = chars.len().min(at + MAX_QUOTED);
+    (at + 2..limit).find(|&end| {
+        closers.contains(&chars[end].c)
+            && !chars[end - 1].c.is_whitespace()
+            && chars.get(end + 1).is_none_or(|next| !next.c.is_alphanumeric())
+    })
+}
+
+fn is_arrow(c: char) -> bool {
+    matches!(c, '>' | '\u{2192}' | '\u{203a}' | '\u{2794}' | '\u{279c}' | '\u{21d2}')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '\u{2018}'
+            | '\u{2019}'
+            | '\u{201c}'
+            | '\u{201d}'
+            | '\u{201e}'
+            | '\u{ab}'
+            | '\u{bb}'
+    )
+}
+
+/// Words that are stressed, not named, when marked.
+const STRESSED: &[&str] = &[
+    "not", "and", "or", "must", "only", "all", "any", "before", "after", "never", "always", "both",
+    "either", "should", "can", "cannot", "do", "don't", "no",
+];
