@@ -1,4 +1,4 @@
-//! What a front saw.
+//! What a front saw: plain data, filled by the recorder, read by everyone to the right.
 
 /// Everything a front saw, in order of arrival.
 #[derive(Clone, Debug, Default)]
@@ -7,6 +7,9 @@ pub struct Record {
     pub connections: Vec<Connection>,
     /// The exchanges, by the arrival of their requests.
     pub exchanges: Vec<Exchange>,
+    /// How many connections and exchanges there were beyond the bounds of the record; 0 where all
+    /// are kept.
+    pub dropped: usize,
 }
 
 /// One accepted connection.
@@ -14,12 +17,16 @@ pub struct Record {
 pub struct Connection {
     /// From 1.
     pub n: usize,
-    /// The handshake, on a TLS front.
+    /// The handshake, on a TLS front; `None` there while it goes on.
     pub tls: Option<Handshake>,
+    /// A fatal alert that the peer sent after the handshake was completed, in rustls' words.
+    pub late_alert: Option<String>,
     /// How many bytes of application data (after TLS) came in.
     pub bytes_received: u64,
     /// Bytes that couldn't be framed as a request, up to 4 KiB; empty where all could.
     pub unframed: Vec<u8>,
+    /// The status that answered bytes which couldn't be framed, where one was sent.
+    pub refused: Option<u16>,
 }
 
 /// How a TLS handshake went.
@@ -63,7 +70,9 @@ pub struct RequestSeen {
     pub method: String,
     /// The target as written.
     pub target: String,
-    /// The headers.
+    /// The version as written: `HTTP/1.1`.
+    pub version: String,
+    /// The headers: blanks around values removed, folded lines joined by one blank.
     pub headers: Head,
     /// The head exactly as it came, with its blank line.
     pub raw_head: Vec<u8>,
@@ -71,6 +80,10 @@ pub struct RequestSeen {
     pub body: Vec<u8>,
     /// How long the body was.
     pub body_bytes: u64,
+    /// Whether the body came in full, as its framing announced it.
+    pub complete: bool,
+    /// The trailers of a chunked body.
+    pub trailers: Head,
 }
 
 /// An answer as it left.
@@ -78,6 +91,10 @@ pub struct RequestSeen {
 pub struct ResponseSeen {
     /// The status.
     pub status: u16,
+    /// The reason phrase.
+    pub reason: String,
+    /// The version: `HTTP/1.1`, or `HTTP/1.0` to a peer of that version.
+    pub version: String,
     /// The headers.
     pub headers: Head,
     /// The body without chunk framing, up to the bound.

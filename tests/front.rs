@@ -1,0 +1,13 @@
+//! The front as peers see it and as the logic behind it does.
+
+#[path = "support/front.rs"]
+mod support;
+
+#[path = "front/answers.rs"]
+mod answers;
+#[path = "front/malformed.rs"]
+mod malformed;
+#[path = "front/requests.rs"]
+mod requests;
+#[path = "front/tls.rs"]
+mod tls;
