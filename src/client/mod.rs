@@ -1,5 +1,12 @@
 //! The ways to plug an implementation in, and the reference client.
 
+pub mod reference;
+mod transport;
+pub(crate) mod values;
+
+pub use reference::Reference;
+pub use values::{ACCESS_TOKEN, BASE_URL, IGNORE_SSL_ISSUES};
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

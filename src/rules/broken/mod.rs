@@ -1,0 +1,106 @@
+//! The clients that break exactly one rule each: the reference client with one deviation.
+//!
+//! Most change what goes into the reference client or what comes out of it ([`Deviant`]); the
+//! others send or read differently, from the reference client's own parts.
+
+mod reading;
+mod sending;
+mod wrapping;
+
+pub(super) use reading::{ANY_2XX_IS_SUCCESS, NEWEST_ONLY, ONLY_401_FAILS};
+pub(super) use sending::{
+    DOUBLE_SLASH, FOLLOWS_WITH_TOKEN, TOKEN_IN_BODY, TOKEN_IN_OTHER_HEADER, TOKEN_IN_QUERY,
+    TOKEN_SCHEME, TOKEN_UNTRIMMED,
+};
+pub(super) use wrapping::{
+    ALWAYS_AUTH, ALWAYS_INTERNAL, AUTHORITY_FORGOTTEN, CERTIFICATES_UNCHECKED, FIELD_NOT_OFFERED,
+    LINE_BREAKS_DROPPED, REFUSED_IS_SUCCESS, TOGGLE_WITHOUT_EFFECT, TOKEN_IN_MESSAGE,
+    USER_MIXED_UP,
+};
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::future::BoxFuture;
+
+use crate::client::reference::{http, refused};
+use crate::client::values::Values;
+use crate::client::{Answer, Authenticate, Client, ClientInfo, FailureKind, Reference};
+
+/// A client that breaks one rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Broken {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does wrong, one sentence.
+    pub what: &'static str,
+    /// Makes one.
+    pub make: fn() -> Arc<dyn Client>,
+}
+
+/// The reference client with something changed before or after.
+struct Deviant {
+    name: &'static str,
+    info: fn(&mut ClientInfo),
+    before: fn(&mut Authenticate),
+    after: fn(&Authenticate, Answer) -> Answer,
+}
+
+impl Deviant {
+    /// No deviation at all, to start from.
+    const fn none(name: &'static str) -> Self {
+        Self { name, info: |_| {}, before: |_| {}, after: |_, answer| answer }
+    }
+}
+
+#[async_trait]
+impl Client for Deviant {
+    fn info(&self) -> ClientInfo {
+        let mut info = named(self.name);
+        (self.info)(&mut info);
+        info
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        let mut changed = request.clone();
+        (self.before)(&mut changed);
+        (self.after)(&request, Reference.authenticate(changed).await)
+    }
+}
+
+/// What a client of its own does with checked values and an HTTP client.
+type Way = for<'a> fn(
+    &'a Authenticate,
+    &'a Values,
+    &'a reqwest::Client,
+) -> BoxFuture<'a, Result<Answer, Answer>>;
+
+/// A client that sends or reads in its own way.
+struct Own {
+    name: &'static str,
+    way: Way,
+}
+
+#[async_trait]
+impl Client for Own {
+    fn info(&self) -> ClientInfo {
+        named(self.name)
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        let work = async {
+            let values = Values::read(&request.fields)
+                .map_err(|error| refused(FailureKind::Config, error.to_string()))?;
+            let http = http(&request, &values)?;
+            (self.way)(&request, &values, &http).await
+        };
+        match tokio::time::timeout(request.timeout, work).await {
+            Ok(answer) => answer.unwrap_or_else(|answer| answer),
+            Err(_) => refused(FailureKind::Timeout, "no answer within the time limit"),
+        }
+    }
+}
+
+fn named(name: &str) -> ClientInfo {
+    ClientInfo { name: name.to_owned(), ..Reference.info() }
+}

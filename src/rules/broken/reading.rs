@@ -1,0 +1,63 @@
+//! Deviations in how answers are read.
+
+use std::sync::Arc;
+
+use super::{Broken, Own};
+use crate::client::reference::{USERS_ME, refused, send, status, user};
+use crate::client::{Answer, FailureKind};
+
+pub(crate) const ANY_2XX_IS_SUCCESS: Broken = Broken {
+    name: "any-2xx-is-success",
+    what: "Looks at the status alone.",
+    make: || {
+        Arc::new(Own {
+            name: "any-2xx-is-success",
+            way: |_, values, http| {
+                Box::pin(async move {
+                    status(&send(http, values.route(USERS_ME), &values.token).await?)?;
+                    Ok(Answer::Accepted { user: None })
+                })
+            },
+        })
+    },
+};
+
+pub(crate) const NEWEST_ONLY: Broken = Broken {
+    name: "newest-only",
+    what: "Works with the newest server generation only.",
+    make: || {
+        Arc::new(Own {
+            name: "newest-only",
+            way: |_, values, http| {
+                Box::pin(async move {
+                    let response = send(http, values.route(USERS_ME), &values.token).await?;
+                    let version = response.headers().get("X-Version-Id");
+                    if version.is_some_and(|version| !version.as_bytes().starts_with(b"11.")) {
+                        return Err(refused(FailureKind::Http, "the server is too old"));
+                    }
+                    Ok(Answer::Accepted { user: Some(user(response).await?) })
+                })
+            },
+        })
+    },
+};
+
+pub(crate) const ONLY_401_FAILS: Broken = Broken {
+    name: "only-401-fails",
+    what: "Takes every error status but 401 for success.",
+    make: || {
+        Arc::new(Own {
+            name: "only-401-fails",
+            way: |_, values, http| {
+                Box::pin(async move {
+                    let response = send(http, values.route(USERS_ME), &values.token).await?;
+                    let code = response.status().as_u16();
+                    if code >= 400 && code != 401 {
+                        return Ok(Answer::Accepted { user: None });
+                    }
+                    Ok(Answer::Accepted { user: Some(user(response).await?) })
+                })
+            },
+        })
+    },
+};
