@@ -12,6 +12,7 @@ mod marks;
 mod parse;
 mod plain;
 mod problems;
+mod sentences;
 mod slug;
 mod tree;
 mod unaccounted;
@@ -21,6 +22,7 @@ mod wrap;
 pub use error::{DocError, MAX_FRONTMATTER_BYTES, MAX_NESTING};
 pub use parse::parse;
 pub use plain::plain_text;
+pub use sentences::{Sentence, sentences};
 pub use unaccounted::unaccounted;
 pub use visit::{Role, TextRun, Visit, Within};
 

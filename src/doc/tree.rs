@@ -214,7 +214,11 @@ impl<'a> Builder<'a> {
                 self.inline(InlineKind::Html(raw), span);
             }
             Event::SoftBreak => self.inline(InlineKind::SoftBreak, span),
-            Event::HardBreak => self.inline(InlineKind::HardBreak, span),
+            Event::HardBreak => {
+                // The mark alone: a backslash or blanks, without the line end.
+                let mark = self.source.slice(span).trim_end_matches(['\n', '\r']).len();
+                self.inline(InlineKind::HardBreak, Span::new(span.start, span.start + mark));
+            }
             Event::Rule => self.rule(span),
             // Not switched on; kept as what stands there, so that nothing is lost.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::TaskListMarker(_) => {

@@ -2,6 +2,7 @@
 
 mod action;
 mod build;
+mod file;
 mod grammar;
 mod model;
 mod slug;
@@ -14,6 +15,11 @@ pub use model::{
 };
 
 pub use build::build;
+pub use file::{
+    ActionEntry, FieldEntry, IdentityEntry, LinkEntry, MAX_SPEC_BYTES, MethodEntry, NodeEntry,
+    ProcedureEntry, SCHEMA, SpecFile, SpecFileError, StatementEntry, StepEntry, WarningEntry,
+    from_yaml, to_json, to_yaml,
+};
 
 use std::sync::Arc;
 

@@ -69,7 +69,9 @@ impl Builder<'_> {
     pub(super) fn verbatim(&mut self, kind: &BlockKind, span: crate::source::Span) {
         let class = match kind {
             BlockKind::Code { text, .. } => SentenceClass::Unclassified(fold(text)),
-            BlockKind::Snippet { path } => SentenceClass::Unclassified(format!("--8<-- \"{path}\"")),
+            BlockKind::Snippet { path } => {
+                SentenceClass::Unclassified(format!("--8<-- \"{path}\""))
+            }
             BlockKind::Heading(heading) => SentenceClass::Unclassified(heading.text.clone()),
             BlockKind::Html(html) => match visible(html) {
                 text if text.is_empty() => SentenceClass::Prose(prose::MARKUP),
@@ -92,7 +94,8 @@ fn visible(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         text.push(' ');
-        let (close, from) = if rest[at..].starts_with("<!--") { ("-->", at + 4) } else { (">", at) };
+        let (close, from) =
+            if rest[at..].starts_with("<!--") { ("-->", at + 4) } else { (">", at) };
         rest = rest[from..].find(close).map_or("", |end| &rest[from + end + close.len()..]);
     }
     text.push_str(rest);

@@ -72,7 +72,8 @@ impl Builder<'_> {
         };
         let level = self.headings[start].level;
         let below = self.headings[start + 1..].iter().take_while(|heading| heading.level > level);
-        std::iter::once(anchor).chain(below.map(|heading| heading.anchor.as_str()))
+        std::iter::once(anchor)
+            .chain(below.map(|heading| heading.anchor.as_str()))
             .map(|anchor| self.headings.iter().find(|heading| heading.anchor == anchor))
             .filter_map(|heading| Some(heading?.anchor.as_str()))
             .collect()
@@ -93,10 +94,34 @@ fn is_secret(id: &str) -> bool {
     names_secret && !about && !words.contains(&"public")
 }
 
-const SECRETS: &[&str] =
-    &["token", "key", "password", "secret", "passphrase", "jwt", "pat", "passcode", "pin", "cookie"];
+const SECRETS: &[&str] = &[
+    "token",
+    "key",
+    "password",
+    "secret",
+    "passphrase",
+    "jwt",
+    "pat",
+    "passcode",
+    "pin",
+    "cookie",
+];
 
 const ABOUT: &[&str] = &[
-    "id", "name", "type", "url", "uri", "description", "algorithm", "expiry", "expiration", "format",
-    "version", "label", "scope", "scopes", "location", "prefix",
+    "id",
+    "name",
+    "type",
+    "url",
+    "uri",
+    "description",
+    "algorithm",
+    "expiry",
+    "expiration",
+    "format",
+    "version",
+    "label",
+    "scope",
+    "scopes",
+    "location",
+    "prefix",
 ];

@@ -46,9 +46,8 @@ impl Builder<'_> {
     /// The sections that a link to `anchor` may mean, best first: one with the link's text as its
     /// heading; else those whose anchor differs in few letters.
     fn near(&self, anchor: &str, text: &str) -> Vec<&str> {
-        let by_text = self.headings.iter().find(|heading| {
-            heading.text.to_lowercase() == text.to_lowercase()
-        });
+        let by_text =
+            self.headings.iter().find(|heading| heading.text.to_lowercase() == text.to_lowercase());
         if let Some(heading) = by_text {
             return vec![&heading.anchor];
         }

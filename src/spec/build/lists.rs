@@ -31,7 +31,8 @@ impl Builder<'_> {
             let name = link.map_or(run.text.trim_end_matches('.'), |link| &link.text).to_owned();
             let target = link.map(|link| page_name(&link.target)).unwrap_or_default();
             let span = link.map_or(run.span, |link| link.span);
-            let claim = builder.claim(&format!("node.{}", slug(&name)), span, ClaimKind::Node, None);
+            let claim =
+                builder.claim(&format!("node.{}", slug(&name)), span, ClaimKind::Node, None);
             let mut ids = vec![claim.clone()];
             ids.extend(builder.link_claims(run.links.iter().skip(1)));
             builder.sentence(run.span, SentenceClass::Claims(ids));
@@ -43,7 +44,8 @@ impl Builder<'_> {
     fn lead_of_needs(&mut self, run: &Run) {
         let words = needed_words(&run.tokens);
         let named = words.iter().any(|token| {
-            token.kind != Kind::Punct && !token.is_any(&["the", "a", "an", "to", "have", "one", "of"])
+            token.kind != Kind::Punct
+                && !token.is_any(&["the", "a", "an", "to", "have", "one", "of"])
                 && !token.is_any(&["these", "following", "this", "information", "at", "least"])
         });
         if !named {
@@ -51,7 +53,8 @@ impl Builder<'_> {
             return;
         }
         let says = plain(words);
-        let id = self.claim(&format!("needs.{}", slug(&says)), run.span, ClaimKind::Needs, Some(says));
+        let id =
+            self.claim(&format!("needs.{}", slug(&says)), run.span, ClaimKind::Needs, Some(says));
         self.claiming(run, vec![id]);
     }
 
@@ -96,12 +99,14 @@ impl Builder<'_> {
         if !verb.is_any(&["create", "have", "install", "set", "host", "get"]) || rest.is_empty() {
             return false;
         }
-        let words: Vec<Token> = run.tokens.iter().filter(|token| !token.is("create")).cloned().collect();
+        let words: Vec<Token> =
+            run.tokens.iter().filter(|token| !token.is("create")).cloned().collect();
         let says = plain(&words);
         if says.is_empty() || says.contains(',') {
             return false;
         }
-        let id = self.claim(&format!("needs.{}", slug(&says)), run.span, ClaimKind::Needs, Some(says));
+        let id =
+            self.claim(&format!("needs.{}", slug(&says)), run.span, ClaimKind::Needs, Some(says));
         self.claiming(run, vec![id]);
         true
     }
@@ -155,7 +160,8 @@ impl Builder<'_> {
                     continue;
                 }
                 for item in items {
-                    let Some(BlockKind::Paragraph(inlines)) = item.blocks.first().map(|block| &block.kind)
+                    let Some(BlockKind::Paragraph(inlines)) =
+                        item.blocks.first().map(|block| &block.kind)
                     else {
                         continue;
                     };
@@ -171,7 +177,7 @@ impl Builder<'_> {
 }
 
 /// The last segment of a link's path without `.md`: the page's name, whatever the dialect.
-pub(super) fn page_name(target: &str) -> String {
+pub(in super::super) fn page_name(target: &str) -> String {
     let path = target.split(['#', '?']).next().unwrap_or_default().trim_end_matches('/');
     let name = path.rsplit('/').next().unwrap_or_default();
     name.strip_suffix(".md").unwrap_or(name).to_owned()
@@ -180,7 +186,8 @@ pub(super) fn page_name(target: &str) -> String {
 const NEED: &[&str] = &["need", "needs", "require", "requires"];
 
 fn announces_needs(tokens: &[Token]) -> bool {
-    tokens.last().is_some_and(|token| token.is_mark(":")) && tokens.iter().any(|token| token.is_any(NEED))
+    tokens.last().is_some_and(|token| token.is_mark(":"))
+        && tokens.iter().any(|token| token.is_any(NEED))
 }
 
 fn announces_causes(tokens: &[Token]) -> bool {

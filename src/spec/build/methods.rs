@@ -43,7 +43,8 @@ impl Builder<'_> {
             self.methods_of_headings(&using);
         }
         for index in 0..self.methods.len() {
-            let section = find(&self.methods[index].name, &using).map(|heading| heading.anchor.clone());
+            let section =
+                find(&self.methods[index].name, &using).map(|heading| heading.anchor.clone());
             match section {
                 Some(section) => {
                     self.methods[index].fields = self.fields(&section);
@@ -56,19 +57,18 @@ impl Builder<'_> {
 
     fn methods_of_headings(&mut self, using: &[HeadingRef]) {
         for heading in using {
-            let (_, words) = words(&heading.text);
-            let object = slug(&words.join(" "));
-            let id = self.namer.name(&heading.anchor, &format!("method.{object}"), None);
+            let name = after_using(&heading.text).to_owned();
+            let id = self.namer.name(&heading.anchor, &format!("method.{}", slug(&name)), None);
             let kind = ClaimKind::Method;
             self.claims.push(Claim { id: id.clone(), span: heading.span, kind, says: None });
-            let name = after_using(&heading.text).to_owned();
             self.methods.push(Method { claim: id, name, section: None, fields: Vec::new() });
         }
     }
 
     fn report_missing(&mut self, index: usize) {
         let method = &self.methods[index];
-        let span = self.claims.iter().find(|claim| claim.id == method.claim).map(|claim| claim.span);
+        let span =
+            self.claims.iter().find(|claim| claim.id == method.claim).map(|claim| claim.span);
         self.problems.push(Diagnostic {
             code: "method-without-section",
             severity: Severity::Error,
@@ -103,7 +103,7 @@ fn words(text: &str) -> (bool, Vec<String>) {
     let mut words: Vec<String> = open
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty() && !SMALL.contains(word))
-        .map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned())
+        .map(|word| singular(word).to_owned())
         .collect();
     let using = words.first().is_some_and(|word| word == "using");
     if using {
@@ -112,10 +112,21 @@ fn words(text: &str) -> (bool, Vec<String>) {
     (using, words)
 }
 
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem,
+        _ => word,
+    }
+}
+
+/// The method's name in a heading, without what stands in brackets.
 fn after_using(text: &str) -> &str {
-    let rest = text.trim().split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim();
-    rest.strip_prefix("the ").or_else(|| rest.strip_prefix("an ")).or_else(|| rest.strip_prefix("a ")).unwrap_or(rest)
+    let open = text.split('(').next().unwrap_or_default().trim();
+    let rest = open.split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim();
+    let articles = ["the ", "an ", "a "];
+    articles.iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest)
 }
 
 /// Words that distinguish no method.
-const SMALL: &[&str] = &["a", "an", "the", "your", "and", "auth", "authentication", "method", "with"];
+const SMALL: &[&str] =
+    &["a", "an", "the", "your", "and", "auth", "authentication", "method", "with"];

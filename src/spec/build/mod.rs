@@ -2,8 +2,8 @@
 
 mod blocks;
 mod fields;
-mod ids;
 mod identity;
+mod ids;
 mod links;
 mod lists;
 mod methods;
@@ -11,6 +11,8 @@ mod prose;
 mod runs;
 mod steps;
 mod warnings;
+
+pub(super) use self::lists::page_name;
 
 use std::sync::Arc;
 
@@ -121,7 +123,6 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self, document: &Document) -> CredentialSpec {
         self.match_methods();
-        self.check_anchors();
         self.claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
         self.sentences.sort_by_key(|sentence| (sentence.span.start, sentence.span.end));
         self.problems.sort_by_key(|problem| (problem.span.start, problem.span.end, problem.code));

@@ -24,7 +24,9 @@ pub(super) fn class(run: &Run) -> Option<&'static str> {
         Some(LEAD_IN)
     } else if is_pointer(tokens) {
         Some(POINTER)
-    } else if first.is("for") && tokens.get(1).is_some_and(|token| token.is_any(&["example", "instance"])) {
+    } else if first.is("for")
+        && tokens.get(1).is_some_and(|token| token.is_any(&["example", "instance"]))
+    {
         (!has_imperative(after_comma(tokens))).then_some(EXAMPLE)
     } else if tokens.last().is_some_and(|token| token.is_mark("?")) {
         Some(QUESTION)
@@ -37,7 +39,10 @@ pub(super) fn class(run: &Run) -> Option<&'static str> {
 /// it says.
 pub(super) fn is_introduction(tokens: &[Token]) -> bool {
     let has = |words: &[&str]| tokens.iter().any(|token| token.is_any(words));
-    has(&["use"]) && has(&["credential", "credentials"]) && has(&["authenticate"]) && has(&["node", "nodes"])
+    has(&["use"])
+        && has(&["credential", "credentials"])
+        && has(&["authenticate"])
+        && has(&["node", "nodes"])
 }
 
 /// "To set it up:", "Options include:": announces what stands below and names nothing itself.
@@ -70,22 +75,35 @@ pub(super) fn is_pointer(tokens: &[Token]) -> bool {
     let mut rest = tokens;
     if rest.first().is_some_and(|token| token.is_any(&["for", "to", "if", "and", "or"])) {
         let told = rest.windows(2).any(|pair| {
-            pair[0].is_any(&["more", "learn", "further", "detailed", "steps", "instructions", "details"])
+            pair[0].is_any(&[
+                "more",
+                "learn",
+                "further",
+                "detailed",
+                "steps",
+                "instructions",
+                "details",
+            ])
         });
         if !told {
             return false;
         }
         rest = after_comma(rest);
     }
-    while rest.first().is_some_and(|token| token.is_any(&["please", "also", "you", "can", "and", "or"])) {
+    while rest
+        .first()
+        .is_some_and(|token| token.is_any(&["please", "also", "you", "can", "and", "or"]))
+    {
         rest = &rest[1..];
     }
     let words: Vec<&str> = rest.iter().take(2).map(|token| token.lower.as_str()).collect();
-    let sends = match words.as_slice() {
-        ["refer" | "check", "to" | "out"] | ["learn", "more"] => true,
-        ["see" | "consult" | "read" | "view", ..] => true,
-        _ => false,
-    };
+    let sends = matches!(
+        words.as_slice(),
+        ["refer", "to"]
+            | ["check", "out"]
+            | ["learn", "more"]
+            | ["see" | "consult" | "read" | "view", ..]
+    );
     let orders_more = (2..rest.len()).any(|at| {
         let joint = rest[at - 1].is_any(&["and", "then"]) || rest[at - 1].is_mark(",");
         joint && has_imperative(&rest[at..])

@@ -53,7 +53,8 @@ impl Builder<'_> {
                 self.check_link(link, &claim);
             }
             let mut ids = vec![claim.clone()];
-            let others = run.links.iter().filter(|other| Some(other.span) != link.map(|link| link.span));
+            let others =
+                run.links.iter().filter(|other| Some(other.span) != link.map(|link| link.span));
             ids.extend(self.link_claims(others));
             self.sentence(run.span, SentenceClass::Claims(ids));
         }
@@ -96,7 +97,8 @@ fn sends_on(tokens: &[Token]) -> bool {
 
 fn is_negated(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| {
-        token.is_any(&["not", "no", "cannot"]) || token.kind == Kind::Word && token.lower.ends_with("n't")
+        token.is_any(&["not", "no", "cannot"])
+            || token.kind == Kind::Word && token.lower.ends_with("n't")
     })
 }
 

@@ -9,8 +9,8 @@ mod values;
 mod verbs;
 
 pub(super) use body::text;
-pub(super) use sentence::{has_imperative, starts_imperative};
-pub(super) use step::{StepReading, read_step};
+pub(super) use sentence::has_imperative;
+pub(super) use step::read_step;
 
 use super::action::{Action, Condition, Place};
 use super::model::Label;

@@ -34,7 +34,7 @@ pub(super) fn read(tokens: &[Token], memory: &mut Memory) -> Option<Vec<Parsed>>
 }
 
 /// Whether `tokens` begin as an order to the reader, after what may stand before one.
-pub(in super::super) fn starts_imperative(tokens: &[Token]) -> bool {
+fn starts_imperative(tokens: &[Token]) -> bool {
     let Some(tokens) = trim(tokens) else { return false };
     let mut before = Before::default();
     let mut at = 0;
@@ -153,7 +153,7 @@ fn continues(tokens: &[Token]) -> bool {
 
 /// Whether a clause may start here.
 fn starts_clause(tokens: &[Token]) -> bool {
-    verb(tokens).is_some() || tokens.first().is_some_and(|first| is_button(first))
+    verb(tokens).is_some() || tokens.first().is_some_and(is_button)
 }
 
 /// The commas outside of brackets.

@@ -44,14 +44,8 @@ pub(super) fn verb(tokens: &[Token]) -> Option<(Verb, usize)> {
 
 /// Whether `tokens` start with these words.
 pub(super) fn starts_with(tokens: &[Token], phrase: &str) -> bool {
-    let mut at = 0;
-    for word in phrase.split(' ') {
-        if !tokens.get(at).is_some_and(|token| token.is(word)) {
-            return false;
-        }
-        at += 1;
-    }
-    true
+    let mut words = phrase.split(' ').enumerate();
+    words.all(|(at, word)| tokens.get(at).is_some_and(|token| token.is(word)))
 }
 
 /// Whether an object may begin with `token`.
