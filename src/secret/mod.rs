@@ -3,6 +3,13 @@
 
 use std::fmt;
 
+mod redact;
+mod search;
+mod volatile;
+
+pub use redact::Redactor;
+pub use search::{Form, find};
+
 /// A text that never shows itself: `Debug` redacts, there is no `Display`, no `Serialize`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
