@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::WalkStep;
+use super::evidence::Evidence;
 use super::look::Want;
 use crate::client::FailureKind;
-use super::evidence::Evidence;
 use crate::service::{Element, ElementId, Screen};
 use crate::spec::{CredentialSpec, StepAction, Warning};
 

@@ -96,9 +96,7 @@ impl Mended {
             mended += kept;
             let from = match origin {
                 // The moved words end at the end of what is inserted.
-                Some(origin) if edit.text.len() >= origin.len() => {
-                    From::Kept(origin.start)
-                }
+                Some(origin) if edit.text.len() >= origin.len() => From::Kept(origin.start),
                 _ if edit.span.is_empty() => From::Inserted(*number),
                 _ => From::Replaced(edit.span.start, *number),
             };

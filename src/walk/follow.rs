@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use futures::FutureExt;
 
-use super::evidence::Evidence;
 use super::attempt::{At, Attempt, Did, End, Failure, Moment};
+use super::evidence::Evidence;
 use super::person::{Follower, Halt};
 use super::say;
 use super::{WalkError, WalkStep};
 use crate::client::{Answer, Authenticate, Client, FailureKind, FieldValue};
 use crate::front::{Exchange, Front};
-use crate::service::{Person, Screen, Service, Situation, StandIn, StandInOptions};
+use crate::service::{Person, Screen, Service, Situation, StandInOptions};
 use crate::spec::{CredentialSpec, Warning};
 
 /// How long the client may take.
@@ -89,7 +89,11 @@ struct Following<'a> {
 
 impl Following<'_> {
     /// Does the steps of a procedure. `Err` where one can't be done.
-    async fn procedure(&mut self, number: usize, depth: usize) -> Result<Result<(), ()>, WalkError> {
+    async fn procedure(
+        &mut self,
+        number: usize,
+        depth: usize,
+    ) -> Result<Result<(), ()>, WalkError> {
         let spec = self.spec;
         for (step, content) in spec.procedures[number].steps.iter().enumerate() {
             for action in 0..content.actions.len() {
@@ -241,17 +245,7 @@ fn carries(exchange: &Exchange, secrets: &[String]) -> bool {
     secrets.iter().any(|secret| !secret.is_empty() && head.contains(secret.as_str()))
 }
 
-/// The actions that were done or rightly left out, each once.
-pub(super) fn done(moments: &[Moment]) -> impl Iterator<Item = &Moment> {
-    moments.iter().filter(|moment| moment.result.is_ok())
-}
-
 /// Whether an action had an effect, so that leaving it out would change something.
 pub(super) fn had_effect(moment: &Moment) -> bool {
     matches!(moment.result, Ok(Did::Done(_)))
-}
-
-/// The numbers of a range, for reports.
-pub(super) fn numbers(range: &Range<usize>) -> Vec<usize> {
-    range.clone().collect()
 }

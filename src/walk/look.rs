@@ -26,10 +26,9 @@ impl Want {
             Self::Press => {
                 matches!(role, Button | Link | Tab | Row | Menu | MenuItem | Radio | Checkbox)
             }
-            Self::Part => matches!(
-                role,
-                Button | Link | Tab | Row | Menu | MenuItem | Heading | Dialog
-            ),
+            Self::Part => {
+                matches!(role, Button | Link | Tab | Row | Menu | MenuItem | Heading | Dialog)
+            }
             Self::Field => matches!(role, TextField | SearchBox),
             Self::Box => matches!(role, Checkbox),
             Self::Output => matches!(role, Output),
@@ -51,9 +50,8 @@ pub(super) fn find<'a>(
         })
     };
     let own = |element: &&Element| !element.text.is_empty() && same(&element.text, name);
-    let other = |element: &&Element| {
-        other_names(element).into_iter().any(|other| same(other, name))
-    };
+    let other =
+        |element: &&Element| other_names(element).into_iter().any(|other| same(other, name));
     let heading = |element: &&Element| matches!(element.role, Role::Heading | Role::Dialog);
     let pick = |answers: &dyn Fn(&&'a Element) -> bool| {
         let mut found = fitting().filter(|element| answers(element));

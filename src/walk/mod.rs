@@ -5,21 +5,32 @@
 //! reader. Where it isn't, the page is changed until it is; a change that is needed is a finding.
 
 mod attempt;
+mod candidates;
+mod change;
+mod evidence;
+mod finding;
 mod follow;
 mod form;
 mod look;
+mod mend;
 mod person;
+mod plan;
+mod progress;
 mod say;
+mod tell;
+mod walks;
 mod words;
+
+pub use finding::Finding;
+pub use plan::planned;
+pub use walks::walk_page;
 
 use std::sync::Arc;
 
-use crate::client::Client;
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::Edit;
 use crate::front::ExchangeView;
-use crate::service::{Service, ServiceError, Situation};
-use crate::source::SourceFile;
-use crate::spec::{ClaimId, CredentialSpec};
+use crate::service::{ServiceError, Situation};
+use crate::spec::ClaimId;
 
 /// The walks of one page.
 #[derive(Clone, Debug)]
@@ -85,4 +96,27 @@ pub enum WalkVerdict {
     Fail,
     /// The client gave no answer that could be judged.
     NotJudged,
+}
+
+/// How a page is to be walked.
+#[derive(Clone, Default)]
+pub struct WalkOptions {
+    /// How many walks run at the same time; 0 counts as 1.
+    pub jobs: usize,
+    /// Whether a mend is looked for where a walk doesn't end connected. Findings come from that.
+    pub seek_mends: bool,
+    /// Which walks are done, by id; `None`: all.
+    pub only: Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>,
+}
+
+/// Why a page can't be walked: our own fault, never the page's or the client's.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WalkError {
+    /// The stand-in failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// A walk broke off.
+    #[error("a walk broke off: {0}")]
+    Broken(String),
 }

@@ -123,6 +123,7 @@ impl<'a> Follower<'a> {
             Action::Confirm { target, value, change_otherwise } => {
                 self.confirm(target, value, *change_otherwise).await
             }
+            Action::Perform { verb, object } => self.do_it(verb, object).await,
             Action::Default { .. } => Ok(Did::Nothing("nothing to do".to_owned())),
         }
     }
@@ -133,14 +134,10 @@ impl<'a> Follower<'a> {
         let there = |name: &str, want| look::find(&screen, name, want, None).is_some();
         match action {
             Action::Select { target, .. } => there(&target.text, Want::Press),
-            Action::GoTo { path } => {
-                path.first().is_some_and(|part| there(&part.text, Want::Part))
-            }
+            Action::GoTo { path } => path.first().is_some_and(|part| there(&part.text, Want::Part)),
             Action::Enter { field, place: Place::Service, .. } => there(&field.text, Want::Field),
             Action::Copy { source } => there(&source.text, Want::Output),
-            Action::Check { target } | Action::Uncheck { target } => {
-                there(&target.text, Want::Box)
-            }
+            Action::Check { target } | Action::Uncheck { target } => there(&target.text, Want::Box),
             Action::TurnOn { target, place: Place::Service }
             | Action::TurnOff { target, place: Place::Service } => {
                 there(&target.text, Want::Box) || !look::choices(&screen, &target.text).is_empty()
@@ -257,6 +254,15 @@ impl<'a> Follower<'a> {
         Ok(Did::Done("pressed".to_owned()))
     }
 
+    /// Where the page names no control, one whose name says the same does it.
+    async fn do_it(&mut self, verb: &str, object: &Label) -> Doing {
+        let name = format!("{verb} {}", without_determiners(&object.text));
+        match self.find(&name, Want::Press) {
+            Ok(_) => self.select(&name).await,
+            Err(_) => Err(Failure::NotDoable.into()),
+        }
+    }
+
     async fn fill(&mut self, field: &Label, value: &Value) -> Doing {
         let element = self.find(&field.text, Want::Field)?;
         self.trace.used = Some(element.id);
@@ -315,7 +321,8 @@ impl<'a> Follower<'a> {
 
     async fn set(&mut self, element: &Element, name: &str, on: bool) -> Doing {
         self.trace.used = Some(element.id);
-        let (done, already) = if on { ("ticked", "ticked already") } else { ("unticked", "not ticked") };
+        let (done, already) =
+            if on { ("ticked", "ticked already") } else { ("unticked", "not ticked") };
         if element.on == Some(on) {
             return Ok(Did::Nothing(already.to_owned()));
         }
@@ -334,8 +341,11 @@ impl<'a> Follower<'a> {
         if let Some(element) = look::find(&screen, &target.text, Want::Box, None) {
             return self.set(element, &target.text, on).await;
         }
-        let words: &[&str] =
-            if on { &["on", "true", "yes", "enabled"] } else { &["off", "false", "no", "disabled"] };
+        let words: &[&str] = if on {
+            &["on", "true", "yes", "enabled"]
+        } else {
+            &["off", "false", "no", "disabled"]
+        };
         let choices = look::choices(&screen, &target.text);
         let choice = choices.iter().find(|choice| words.contains(&fold(&choice.text).as_str()));
         match choice {
@@ -369,12 +379,9 @@ impl<'a> Follower<'a> {
         match choice {
             Some(choice) if change || choice.on == Some(true) => self.choose(choice, &name).await,
             Some(_) => Err(Failure::NotSet { name, value }.into()),
-            None if choices.is_empty() => Err(Failure::NotOnScreen {
-                name,
-                want: Want::Box,
-                there: settings(&screen),
+            None if choices.is_empty() => {
+                Err(Failure::NotOnScreen { name, want: Want::Box, there: settings(&screen) }.into())
             }
-            .into()),
             None => {
                 let there = choices.iter().map(|choice| choice.text.clone()).collect();
                 Err(Failure::NoSuchChoice { name, value, there }.into())

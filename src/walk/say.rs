@@ -39,6 +39,7 @@ pub(super) fn action(action: &Action) -> String {
             let change = if *change_otherwise { ", else change it" } else { "" };
             format!("confirm that {} is {}{change}", name(target), value.text)
         }
+        Action::Perform { verb, object } => format!("{verb} {}", object.text),
         Action::Default { field, on } => {
             format!("{} is {} by default", field.text, if *on { "on" } else { "off" })
         }
@@ -54,10 +55,8 @@ pub(super) fn connection(
 ) -> WalkStep {
     let method = spec.methods.iter().find(|method| method.section.as_deref() == Some(section));
     WalkStep {
-        claim: method.map_or_else(
-            || ClaimId(format!("{section}/connect")),
-            |method| method.claim.clone(),
-        ),
+        claim: method
+            .map_or_else(|| ClaimId(format!("{section}/connect")), |method| method.claim.clone()),
         screen: "Credential".to_owned(),
         action: "connect with the credential".to_owned(),
         exchanges: exchanges.collect(),

@@ -34,9 +34,11 @@ pub(super) fn fields(failed: &Failed) -> Vec<Change> {
         }
         let mut offered: Vec<String> = Vec::new();
         for moment in &failed.attempt.moments {
-            let outputs = moment.after.elements.iter().filter(|element| {
-                element.reachable && Want::Output.fits(element.role)
-            });
+            let outputs = moment
+                .after
+                .elements
+                .iter()
+                .filter(|element| element.reachable && Want::Output.fits(element.role));
             for name in outputs.filter_map(|element| written(look::name_of(element))) {
                 if offered.contains(&name) {
                     continue;
@@ -53,9 +55,12 @@ pub(super) fn fields(failed: &Failed) -> Vec<Change> {
 
 /// The last step that fills in the credential, else the last of the procedure.
 fn last_entry(failed: &Failed) -> Option<At> {
-    let own = failed.attempt.spec.procedures.iter().position(|procedure| {
-        procedure.section == failed.page.section
-    })?;
+    let own = failed
+        .attempt
+        .spec
+        .procedures
+        .iter()
+        .position(|procedure| procedure.section == failed.page.section)?;
     let mut moments = failed.attempt.moments.iter().rev().filter(|m| m.at.procedure == own);
     let enters = |moment: &&Moment| {
         matches!(
@@ -166,7 +171,9 @@ fn sentence(screen: &Screen, element: &Element) -> Option<String> {
         Role::Radio => match element.label.as_deref().and_then(written) {
             Some(label) => {
                 let value = name.to_lowercase();
-                Some(format!("Confirm that **{label}** is set to **{value}**. If it's not, change."))
+                Some(format!(
+                    "Confirm that **{label}** is set to **{value}**. If it's not, change."
+                ))
             }
             None => Some(format!("Select **{name}**.")),
         },

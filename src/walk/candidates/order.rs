@@ -28,10 +28,7 @@ pub(super) fn moves(failed: &Failed) -> Vec<Change> {
             let place = Span::at(failed.page.lines(target).start);
             Some(Change {
                 kind: Kind::Move,
-                edits: vec![
-                    Edit { span: place, text },
-                    Edit { span: lines, text: String::new() },
-                ],
+                edits: vec![Edit { span: place, text }, Edit { span: lines, text: String::new() }],
                 origin: Some(lines),
                 claim: first_claim(failed, moved),
                 span: words(failed, moved),

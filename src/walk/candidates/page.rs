@@ -34,8 +34,11 @@ impl Page {
                 .steps
                 .iter()
                 .position(|step| step.span.start <= offset && offset < step.span.end)?;
-            (at.action < content.steps[step].actions.len())
-                .then_some(At { procedure, step, action: at.action })
+            (at.action < content.steps[step].actions.len()).then_some(At {
+                procedure,
+                step,
+                action: at.action,
+            })
         })
     }
 
@@ -69,9 +72,7 @@ impl Page {
                 let text = format!("{line}{}", self.newline());
                 Edit { span: Span::at(end + newline + 1), text }
             }
-            None => {
-                Edit { span: Span::at(text.len()), text: format!("{}{line}", self.newline()) }
-            }
+            None => Edit { span: Span::at(text.len()), text: format!("{}{line}", self.newline()) },
         })
     }
 

@@ -84,9 +84,10 @@ pub(super) fn of_the_failed(failed: &Failed) -> Vec<Change> {
         }
         (Action::Select { target, .. }, Failure::NotOnScreen { want, .. })
         | (Action::Enter { field: target, .. }, Failure::NotOnScreen { want, .. })
-        | (Action::Check { target } | Action::Uncheck { target }, Failure::NotOnScreen { want, .. }) => {
-            control(target, enabled(&moment.after, *want))
-        }
+        | (
+            Action::Check { target } | Action::Uncheck { target },
+            Failure::NotOnScreen { want, .. },
+        ) => control(target, enabled(&moment.after, *want)),
         (Action::TurnOn { target, .. } | Action::TurnOff { target, .. }, _) => {
             let mut names = enabled(&moment.after, Want::Box);
             names.extend(settings(&moment.after));
@@ -193,7 +194,8 @@ pub(super) fn swaps(failed: &Failed) -> Vec<Change> {
             if same(&one.text, &other.text) {
                 continue;
             }
-            let spans = (failed.mended.span_before(one.span), failed.mended.span_before(other.span));
+            let spans =
+                (failed.mended.span_before(one.span), failed.mended.span_before(other.span));
             let (Some(first), Some(second)) = spans else { continue };
             changes.push(Change {
                 kind: Kind::Swap { one: one.text.clone(), other: other.text.clone() },

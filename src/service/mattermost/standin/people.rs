@@ -1,0 +1,158 @@
+//! Many users: lists, searches, what belongs to them.
+
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::error::AppError;
+use super::json::text_field;
+use super::response::Reply;
+use super::state::{User, World};
+
+const MOST_FOUND: usize = 100;
+
+/// `GET /users`.
+pub(super) fn list(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let query = &call.query;
+    let in_team = query.get("in_team");
+    let sort = query.get("sort");
+    let known = ["", "last_activity_at", "create_at", "status", "admin", "display_name"];
+    // Every order but the default one belongs to a team, channel or group.
+    let place = match sort {
+        "last_activity_at" | "create_at" => in_team,
+        "status" => query.get("in_channel"),
+        "admin" | "display_name" => query.get("in_group"),
+        _ => "any",
+    };
+    if !known.contains(&sort) || place.is_empty() {
+        return Err(AppError::url_param("sort"));
+    }
+    if !query.get("not_in_channel").is_empty() && in_team.is_empty() {
+        return Err(AppError::url_param("team_id"));
+    }
+    let (active, inactive) = (query.flag("active"), query.flag("inactive"));
+    if active && inactive {
+        return Err(AppError::url_param("inactive"));
+    }
+    let asker = call.user_id();
+    if query.flag("without_team") {
+        world.require(&asker, "list_users_without_team")?;
+    }
+    let mut nobody = false;
+    for (name, permission) in [
+        ("in_team", "view_team"),
+        ("not_in_team", "view_team"),
+        ("in_channel", "read_channel"),
+        ("not_in_channel", "read_channel"),
+    ] {
+        if !query.get(name).is_empty() {
+            world.require(&asker, permission)?;
+            nobody |= name.starts_with("in_");
+        }
+    }
+    let roles: Vec<&str> = [query.get("role"), query.get("roles")]
+        .into_iter()
+        .flat_map(|names| names.split(','))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let mut users: Vec<&User> = world
+        .users
+        .iter()
+        .filter(|user| {
+            !nobody && (!active || user.delete_at == 0) && (!inactive || user.delete_at != 0)
+        })
+        .filter(|user| roles.is_empty() || roles.iter().any(|role| user.has_role(role)))
+        .collect();
+    users.sort_by(|left, right| left.username.cmp(&right.username));
+    let page = call.page(world.generation).of(users.into_iter());
+    Ok(Reply::json(&world.views(page, world.viewer(&asker))))
+}
+
+/// `POST /users/ids`.
+pub(super) fn by_ids(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let ids = names(world, call, "user_ids")?;
+    let since = call.query.number("since").unwrap_or(0);
+    let users = world.users.iter().filter(|user| ids.contains(&user.id) && user.update_at > since);
+    Ok(Reply::json(&world.views(users, world.viewer(&call.user_id()))))
+}
+
+/// `POST /users/usernames`.
+pub(super) fn by_usernames(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let names = names(world, call, "usernames")?;
+    let users = world.users.iter().filter(|user| names.contains(&user.username));
+    Ok(Reply::json(&world.views(users, world.viewer(&call.user_id()))))
+}
+
+/// `POST /users/search`.
+pub(super) fn search(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let value = call.decode(world.generation, &world.config, "props")?;
+    if !value.is_object() && !value.is_null() {
+        return Err(AppError::body_param("props"));
+    }
+    let term = text_field(&value, "term").map_err(|_| AppError::body_param("props"))?;
+    if term.is_empty() {
+        return Err(AppError::body_param("term"));
+    }
+    let inactive =
+        super::json::field(&value, "allow_inactive").and_then(Value::as_bool).unwrap_or(false);
+    let found = begin_with(world, &term, inactive);
+    Ok(Reply::json(&world.views(found, world.viewer(&call.user_id()))))
+}
+
+/// `GET /users/autocomplete`.
+pub(super) fn autocomplete(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let found = begin_with(world, call.query.get("name"), false);
+    let body = json!({"users": world.views(found, world.viewer(&call.user_id()))});
+    Ok(Reply::json_line(200, &body))
+}
+
+/// `GET /users/stats`.
+pub(super) fn stats(world: &mut World, _call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let count = world.users.iter().filter(|user| user.delete_at == 0 && user.bot.is_none()).count();
+    Ok(Reply::json_line(200, &json!({"total_users_count": count})))
+}
+
+/// `GET /users/{user_id}/teams`: the stand-in has none.
+pub(super) fn teams(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let target = call.target()?;
+    world.require_to_user(&call.user_id(), &target)?;
+    Ok(Reply::json(&json!([])))
+}
+
+/// `GET /users/{user_id}/status`: nobody is seen to be there.
+pub(super) fn status(_world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
+    let target = call.target()?;
+    let body = json!({
+        "user_id": target, "status": "offline", "manual": false, "last_activity_at": 0, "dnd_end_time": 0,
+    });
+    Ok(Reply::json_line(200, &body))
+}
+
+/// A body that is a list of names; duplicates and unknown ones don't matter.
+fn names(world: &World, call: &mut Call<'_>, what: &str) -> Result<Vec<String>, AppError> {
+    let parse = || AppError::new("api.payload.parse.error", 400);
+    let value = call.value(&world.config).map_err(|_| parse())?;
+    let list: Vec<String> = serde_json::from_value(value).map_err(|_| parse())?;
+    if list.is_empty() { Err(AppError::body_param(what)) } else { Ok(list) }
+}
+
+fn begin_with<'a>(world: &'a World, term: &str, inactive: bool) -> Vec<&'a User> {
+    let term = term.trim_start_matches('@').to_lowercase();
+    let shows_name = world.config.on("PrivacySettings", "ShowFullName");
+    let shows_email = world.config.on("PrivacySettings", "ShowEmailAddress");
+    let mut found: Vec<&User> = world
+        .users
+        .iter()
+        .filter(|user| user.delete_at == 0 || inactive)
+        .filter(|user| {
+            let named = [&user.first_name, &user.last_name];
+            let begins = |text: &String| text.to_lowercase().starts_with(&term);
+            begins(&user.username)
+                || begins(&user.nickname)
+                || (shows_name && named.into_iter().any(begins))
+                || (shows_email && begins(&user.email))
+        })
+        .collect();
+    found.sort_by(|left, right| left.username.cmp(&right.username));
+    found.truncate(MOST_FOUND);
+    found
+}

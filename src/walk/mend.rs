@@ -1,0 +1,279 @@
+//! The search for a mend: changes of the page are tried out by walking the changed page.
+//!
+//! The failed situations are taken one by one, the one that got farthest first, each starting
+//! from the changes that were found so far. Within one, the attempt that got farthest is built
+//! on. A change is kept only if no situation that connects is broken by it.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use futures::StreamExt;
+
+use super::WalkError;
+use super::attempt::{Attempt, End};
+use super::candidates::{Page, candidates};
+use super::change::{Change, Kind, Mended};
+use super::follow::Ground;
+use super::progress::{Progress, progress};
+use crate::service::Situation;
+use crate::spec::CredentialSpec;
+
+/// The most changes that one situation may need beyond those that others need.
+const MAX_DEPTH: usize = 4;
+/// The most walks that are spent on one situation.
+const MAX_WALKS: usize = 240;
+/// The most walks that are spent on one procedure.
+const MAX_WALKS_IN_ALL: usize = 900;
+
+/// What the search works on.
+pub(super) struct Search<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) page: &'a Page,
+    pub(super) situations: &'a [Situation],
+    pub(super) jobs: usize,
+    /// How many walks were spent so far.
+    pub(super) spent: usize,
+}
+
+/// The changes that were found, and how the walks go with all of them made.
+pub(super) struct Found {
+    pub(super) changes: Vec<Change>,
+    pub(super) attempts: Vec<Attempt>,
+}
+
+/// A page with changes beyond those found so far, and how the situation's walk goes on it.
+struct Node {
+    changes: Vec<Change>,
+    mended: Mended,
+    attempt: Attempt,
+    progress: Progress,
+}
+
+/// A changed page, not walked yet.
+struct Trial {
+    changes: Vec<Change>,
+    mended: Mended,
+    spec: Arc<CredentialSpec>,
+}
+
+impl Search<'_> {
+    /// The changes after which as many situations as possible end connected.
+    pub(super) async fn run(&mut self, originals: &[Attempt]) -> Result<Found, WalkError> {
+        let mut found = Found { changes: Vec::new(), attempts: originals.to_vec() };
+        let mut hopeless: BTreeSet<String> = BTreeSet::new();
+        loop {
+            let mended = self.mended(&found.changes)?;
+            let next = found
+                .attempts
+                .iter()
+                .enumerate()
+                .filter(|(_, attempt)| can_be_mended(attempt))
+                .filter(|(_, attempt)| !hopeless.contains(&key(attempt)))
+                .max_by_key(|(number, attempt)| {
+                    (progress(self.page, &mended, attempt), std::cmp::Reverse(*number))
+                });
+            let Some((number, _)) = next else { return Ok(found) };
+            match self.situation(number, &found).await? {
+                Some(better) => found = better,
+                None => {
+                    hopeless.insert(key(&found.attempts[number]));
+                }
+            }
+        }
+    }
+
+    /// The page with these changes, which are known not to meet.
+    fn mended(&self, changes: &[Change]) -> Result<Mended, WalkError> {
+        Mended::new(&self.page.source, changes)
+            .ok_or_else(|| WalkError::Broken("the changes of a mend meet".to_owned()))
+    }
+
+    /// Searches in one situation.
+    async fn situation(
+        &mut self,
+        number: usize,
+        found: &Found,
+    ) -> Result<Option<Found>, WalkError> {
+        let mended = self.mended(&found.changes)?;
+        let attempt = found.attempts[number].clone();
+        let progress = progress(self.page, &mended, &attempt);
+        let mut seen = HashSet::from([mended.source.text().to_owned()]);
+        let mut queue = vec![Node { changes: Vec::new(), mended, attempt, progress }];
+        let limit = (self.spent + MAX_WALKS).min(MAX_WALKS_IN_ALL);
+        while let Some(node) = farthest(&mut queue) {
+            if node.changes.len() >= MAX_DEPTH {
+                continue;
+            }
+            let mut trials = self.trials(&node, found, &mut seen);
+            trials.truncate(limit.saturating_sub(self.spent));
+            if trials.is_empty() {
+                continue;
+            }
+            let work = trials.iter().map(|trial| (trial.spec.clone(), number)).collect();
+            let mut walks = self.walks(work);
+            let mut connected = None;
+            let mut trials = trials.into_iter();
+            while let Some(attempt) = walks.next().await {
+                let attempt = attempt?;
+                let Some(trial) = trials.next() else { break };
+                self.spent += 1;
+                if attempt.connected() {
+                    drop(walks);
+                    connected = self.accept(&trial, number, found).await?;
+                    if connected.is_some() {
+                        break;
+                    }
+                    // What is left of the candidates is walked anew.
+                    let rest = trials.as_slice();
+                    let work = rest.iter().map(|trial| (trial.spec.clone(), number)).collect();
+                    walks = self.walks(work);
+                    continue;
+                }
+                let progress = self::progress(self.page, &trial.mended, &attempt);
+                if progress >= node.progress {
+                    let Trial { changes, mended, .. } = trial;
+                    queue.push(Node { changes, mended, attempt, progress });
+                }
+            }
+            if connected.is_some() {
+                return Ok(connected);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The pages that one change more makes.
+    fn trials(&self, node: &Node, found: &Found, seen: &mut HashSet<String>) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        for candidate in candidates(self.page, &node.mended, &node.attempt) {
+            let mut changes = node.changes.clone();
+            changes.push(candidate);
+            if let Some(trial) = self.trial(changes, found)
+                && seen.insert(trial.mended.source.text().to_owned())
+            {
+                trials.push(trial);
+            }
+        }
+        trials
+    }
+
+    fn trial(&self, changes: Vec<Change>, found: &Found) -> Option<Trial> {
+        let all: Vec<Change> = found.changes.iter().chain(&changes).cloned().collect();
+        let mended = Mended::new(&self.page.source, &all)?;
+        let spec = Arc::new(crate::spec::read(mended.source.clone()).ok()?);
+        Some(Trial { changes, mended, spec })
+    }
+
+    /// A trial that connects in one situation, if it can be had without breaking another:
+    /// as it is, else with its insertions made conditional.
+    async fn accept(
+        &mut self,
+        trial: &Trial,
+        number: usize,
+        found: &Found,
+    ) -> Result<Option<Found>, WalkError> {
+        for changes in variants(&trial.changes) {
+            let Some(trial) = self.trial(changes, found) else { continue };
+            let work = (0..self.situations.len()).map(|n| (trial.spec.clone(), n)).collect();
+            let mut walks = self.walks(work);
+            let mut attempts = Vec::new();
+            while let Some(attempt) = walks.next().await {
+                let attempt = attempt?;
+                self.spent += 1;
+                let must = attempts.len() == number || found.attempts[attempts.len()].connected();
+                if must && !attempt.connected() {
+                    break;
+                }
+                attempts.push(attempt);
+            }
+            if attempts.len() == self.situations.len() {
+                let mut changes = found.changes.clone();
+                changes.extend(trial.changes);
+                return Ok(Some(Found { changes, attempts }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Walks in order, several at a time.
+    pub(super) fn walks(
+        &self,
+        work: Vec<(Arc<CredentialSpec>, usize)>,
+    ) -> impl futures::Stream<Item = Result<Attempt, WalkError>> + Unpin + use<> {
+        let (ground, section) = (self.ground.clone(), self.page.section.clone());
+        let situations = self.situations.to_vec();
+        let walk = move |(spec, number): (Arc<CredentialSpec>, usize)| {
+            let (ground, section) = (ground.clone(), section.clone());
+            let situation = situations[number].clone();
+            Task(tokio::spawn(async move { ground.attempt(spec, &section, &situation).await }))
+        };
+        let tasks = futures::stream::iter(work).map(walk);
+        Box::pin(tasks.map(Task::ended).buffered(self.jobs.max(1)))
+    }
+}
+
+/// A walk of its own, which ends when nobody waits for it any more.
+struct Task(tokio::task::JoinHandle<Result<Attempt, WalkError>>);
+
+impl Task {
+    async fn ended(mut self) -> Result<Attempt, WalkError> {
+        match (&mut self.0).await {
+            Ok(attempt) => attempt,
+            Err(error) => Err(WalkError::Broken(error.to_string())),
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Whether another page could make a difference: not where the client broke off.
+fn can_be_mended(attempt: &Attempt) -> bool {
+    !matches!(attempt.end, End::Connected | End::NotJudged(_))
+}
+
+/// What two attempts that fail alike have in common.
+pub(super) fn key(attempt: &Attempt) -> String {
+    match attempt.stuck() {
+        Some(moment) => {
+            let failure = moment.result.as_ref().err().map(super::attempt::Failure::words);
+            let claim = &moment.at.action(&attempt.spec).claim;
+            format!("{claim} {}", failure.unwrap_or_default())
+        }
+        None => super::say::end(&attempt.end),
+    }
+}
+
+/// Takes the node that got farthest; of equals the one with fewest changes, then the oldest.
+fn farthest(queue: &mut Vec<Node>) -> Option<Node> {
+    let best = queue.iter().enumerate().max_by_key(|(number, node)| {
+        (node.progress, std::cmp::Reverse((node.changes.len(), *number)))
+    });
+    let (number, _) = best?;
+    Some(queue.remove(number))
+}
+
+/// `changes`, and the same with insertions made conditional: one by one, then all.
+fn variants(changes: &[Change]) -> Vec<Vec<Change>> {
+    let can = |change: &Change| {
+        matches!(change.kind, Kind::Insert { .. }) && change.conditional.is_some()
+    };
+    let soften = |change: &Change| match &change.conditional {
+        Some(conditional) => conditional.as_ref().clone(),
+        None => change.clone(),
+    };
+    let places: Vec<usize> = (0..changes.len()).filter(|&at| can(&changes[at])).collect();
+    let mut variants = vec![changes.to_vec()];
+    for &place in &places {
+        let mut variant = changes.to_vec();
+        variant[place] = soften(&changes[place]);
+        variants.push(variant);
+    }
+    if places.len() > 1 {
+        variants.push(changes.iter().map(soften).collect());
+    }
+    variants
+}
