@@ -3,7 +3,12 @@
 #[path = "support/pages.rs"]
 mod pages;
 
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use credoc::doc;
+use credoc::source::{SourceFile, discover_pages};
 use credoc::spec::{self, Action, CredentialSpec, FieldKind, SentenceClass, Value};
 use insta::{assert_snapshot, with_settings};
 use pages::{document, mattermost, read_page, spec_of};
@@ -164,3 +169,83 @@ fn no_byte_is_lost() {
         assert_eq!(pages::outside_of_sentences(&document, &spec), Vec::<String>::new(), "{page}");
     }
 }
+
+/// Reads every page below the folder that `CREDOC_CORPUS` names.
+#[test]
+fn a_corpus_is_read() {
+    let Some(folder) = std::env::var_os("CREDOC_CORPUS").map(PathBuf::from) else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let pages = discover_pages(std::slice::from_ref(&folder), &folder).expect("a folder of pages");
+    let mut total = Total::default();
+    for (disk, shown) in pages {
+        let Ok(source) = SourceFile::read(&disk, shown.clone()) else { continue };
+        let Ok(document) = doc::parse(Arc::new(source)) else { continue };
+        let spec = spec::build(&document);
+        assert_eq!(spec::to_yaml(&spec), spec::to_yaml(&spec::build(&document)), "{shown}");
+        assert_eq!(pages::outside_of_sentences(&document, &spec), Vec::<String>::new(), "{shown}");
+        let ids: HashSet<_> = spec.claims.iter().map(|claim| &claim.id).collect();
+        assert_eq!(ids.len(), spec.claims.len(), "{shown}: ids are unique");
+        let file = spec::SpecFile::new(&spec);
+        assert_eq!(spec::from_yaml(&file.to_yaml()).expect("reads back"), file, "{shown}");
+        total.add(&spec);
+    }
+    println!("{total:?}");
+    assert!(total.understood * 100 >= total.imperative * 85, "{total:?}");
+}
+
+#[derive(Debug, Default)]
+struct Total {
+    pages: usize,
+    steps: usize,
+    /// Steps with a sentence that orders something.
+    imperative: usize,
+    /// Those of which every such sentence is understood.
+    understood: usize,
+    sentences: usize,
+    unclassified: usize,
+}
+
+impl Total {
+    fn add(&mut self, spec: &CredentialSpec) {
+        self.pages += 1;
+        self.sentences += spec.sentences.len();
+        let unclassified =
+            |sentence: &&spec::Sentence| matches!(sentence.class, SentenceClass::Unclassified(_));
+        self.unclassified += spec.sentences.iter().filter(unclassified).count();
+        for step in spec.procedures.iter().flat_map(|procedure| &procedure.steps) {
+            self.steps += 1;
+            let inside = spec.sentences.iter().filter(|sentence| step.span.contains(sentence.span));
+            let orders: Vec<_> =
+                inside.filter(|sentence| orders(spec.source.slice(sentence.span))).collect();
+            if !orders.is_empty() {
+                self.imperative += 1;
+                self.understood += usize::from(!orders.iter().any(unclassified));
+            }
+        }
+    }
+}
+
+/// Whether a verb of those that steps use begins the sentence or stands behind a comma, "then",
+/// "and" or "to": wider than what the grammar takes for an order.
+fn orders(text: &str) -> bool {
+    let plain = text.replace(['*', '_', '`', '[', '('], "").to_lowercase();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let verb = VERBS.contains(&word.trim_matches(|c: char| !c.is_alphabetic()));
+        let begins = at == 0
+            || words[at - 1].ends_with([',', ':'])
+            || matches!(words[at - 1], "then" | "and" | "must");
+        verb && begins
+    })
+}
+
+const VERBS: &[&str] = &[
+    "go", "open", "navigate", "visit", "browse", "log", "login", "sign", "select", "click",
+    "press", "choose", "tap", "enter", "type", "paste", "fill", "give", "provide", "add", "copy",
+    "check", "tick", "uncheck", "untick", "turn", "enable", "disable", "toggle", "confirm", "make",
+    "ensure", "verify", "search", "use", "save", "create", "set", "change", "accept", "complete",
+    "follow", "review", "upload", "submit", "generate", "register", "keep", "decide", "read",
+    "prepend",
+];

@@ -49,6 +49,8 @@ pub(super) fn take_title(blocks: &mut Vec<Block>, out: &mut Vec<Span>) -> Vec<In
     if let (Some(first), Some(last)) = (title.first(), title.last()) {
         out.push(Span::new(span.start, first.span.start));
         out.push(Span::new(last.span.end, span.end));
+    } else {
+        out.push(*span);
     }
     let title = std::mem::take(title);
     blocks.remove(0);

@@ -85,14 +85,31 @@ impl Run {
         }
     }
 
-    /// The content of a block: breaks at its ends mean nothing and go to `marks`.
+    /// The content of a block: blanks and breaks at its ends mean nothing; breaks go to `marks`.
     pub fn finish(&mut self, marks: &mut Vec<Span>) -> Vec<Inline> {
         let mut inlines = std::mem::take(&mut self.inlines);
-        while inlines.last().is_some_and(is_break) {
-            marks.extend(inlines.pop().map(|inline| inline.span));
+        while let Some(last) = inlines.last_mut() {
+            if is_break(last) {
+                marks.push(last.span);
+            } else if !trim_text(last, str::trim_ascii_end, |span, length| {
+                span.end = span.start + length
+            }) {
+                break;
+            }
+            inlines.pop();
         }
-        let leading = inlines.iter().take_while(|inline| is_break(inline)).count();
-        marks.extend(inlines.drain(..leading).map(|inline| inline.span));
+        let mut leading = 0;
+        while let Some(first) = inlines.get_mut(leading) {
+            if is_break(first) {
+                marks.push(first.span);
+            } else if !trim_text(first, str::trim_ascii_start, |span, length| {
+                span.start = span.end - length
+            }) {
+                break;
+            }
+            leading += 1;
+        }
+        inlines.drain(..leading);
         inlines
     }
 
@@ -104,4 +121,22 @@ impl Run {
 
 fn is_break(inline: &Inline) -> bool {
     matches!(inline.kind, InlineKind::SoftBreak | InlineKind::HardBreak)
+}
+
+/// Takes blanks off a verbatim text; true where nothing is left.
+fn trim_text(
+    inline: &mut Inline,
+    trim: impl Fn(&str) -> &str,
+    shrink: impl Fn(&mut Span, usize),
+) -> bool {
+    let InlineKind::Text(text) = &mut inline.kind else { return false };
+    if text.len() != inline.span.len() {
+        return false;
+    }
+    let trimmed = trim(text);
+    if trimmed.len() < text.len() {
+        *text = trimmed.to_owned();
+        shrink(&mut inline.span, text.len());
+    }
+    text.is_empty()
 }

@@ -34,12 +34,14 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line> {
     })
 }
 
-/// `start..end` of `text` without the blanks (and line ends) at both sides.
+/// `start..end` of `text` without the blanks and line ends at both sides, as CommonMark knows them
+/// (ASCII only: a no-break space is text).
 pub(super) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
+    const BLANKS: [char; 6] = [' ', '\t', '\n', '\r', '\u{b}', '\u{c}'];
     let slice = &text[start..end];
-    let left = slice.len() - slice.trim_start().len();
+    let left = slice.len() - slice.trim_start_matches(BLANKS).len();
     if left == slice.len() {
         return (start, start);
     }
-    (start + left, start + slice.trim_end().len())
+    (start + left, start + slice.trim_end_matches(BLANKS).len())
 }

@@ -6,6 +6,8 @@
 //! CommonMark's to say: where no thematic break comes back (inside a code fence, say), the line
 //! is given back as it was and the page read again.
 
+use std::borrow::Cow;
+
 use super::lines::{Line, lines, trim};
 use crate::source::Span;
 
@@ -101,9 +103,22 @@ pub(super) fn scan(text: &str, from: usize) -> Vec<LineMark> {
     marks
 }
 
-/// `text` with `marks` out of sight; same length, same line ends.
-pub(super) fn mask(text: &str, marks: &[LineMark]) -> String {
+/// `text` with `marks` out of sight, of the same length. A lone CR becomes LF: pulldown-cmark 0.13
+/// loses what follows one inside of indented code.
+pub(super) fn mask<'t>(text: &'t str, marks: &[LineMark]) -> Cow<'t, str> {
+    let lone = |bytes: &[u8], at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    let has_lone_cr = (0..text.len()).any(|at| lone(text.as_bytes(), at));
+    if marks.is_empty() && !has_lone_cr {
+        return Cow::Borrowed(text);
+    }
     let mut bytes = text.as_bytes().to_vec();
+    if has_lone_cr {
+        for at in 0..bytes.len() {
+            if lone(&bytes, at) {
+                bytes[at] = b'\n';
+            }
+        }
+    }
     for mark in marks {
         let range = mark.span.range();
         match mark.masked {
@@ -114,7 +129,7 @@ pub(super) fn mask(text: &str, marks: &[LineMark]) -> String {
     }
     // Only whole characters are replaced, and by ASCII; should that ever fail, the page is read
     // without its marks instead of not at all.
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Overwrites `line` with `cover` and blanks, line ends excepted.

@@ -52,7 +52,7 @@ fn read_body(source: &SourceFile, body: usize) -> Result<Tree, tree::TooDeep> {
             keep
         });
     }
-    tree::build(source, source.text(), body, &[])
+    tree::build(source, &marks::mask(source.text(), &[]), body, &[])
 }
 
 fn split(blocks: Vec<Block>) -> Vec<Section> {

@@ -162,9 +162,11 @@ impl Ledger<'_> {
         let end = Span::at(self.text.len());
         for span in self.covered.iter().chain([&end]) {
             if span.start > at {
-                let (start, end) = super::lines::trim(self.text, at, span.start);
-                if start < end && !is_definition(&self.text[start..end]) {
-                    gaps.push(Span::new(start, end));
+                let gap = &self.text[at..span.start];
+                let start = at + (gap.len() - gap.trim_start().len());
+                let gap = gap.trim();
+                if !gap.is_empty() && !is_definition(gap) {
+                    gaps.push(Span::new(start, start + gap.len()));
                 }
             }
             at = at.max(span.end);

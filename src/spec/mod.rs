@@ -2,9 +2,11 @@
 
 mod action;
 mod build;
+mod diff;
 mod file;
 mod grammar;
 mod model;
+pub mod regen;
 mod slug;
 mod token;
 
@@ -15,6 +17,7 @@ pub use model::{
 };
 
 pub use build::build;
+pub use diff::{Change, ChangeKind, diff};
 pub use file::{
     ActionEntry, FieldEntry, IdentityEntry, LinkEntry, MAX_SPEC_BYTES, MethodEntry, NodeEntry,
     ProcedureEntry, SCHEMA, SpecFile, SpecFileError, StatementEntry, StepEntry, WarningEntry,

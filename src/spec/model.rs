@@ -20,6 +20,8 @@ pub struct CredentialSpec {
     pub methods: Vec<Method>,
     /// Every ordered list of steps, those of methods and those of troubleshooting sections.
     pub procedures: Vec<Procedure>,
+    /// The boxes that belong to no step.
+    pub boxes: Vec<Warning>,
     /// Every claim, in page order; the other lists hold ids into it.
     pub claims: Vec<Claim>,
     /// Every sentence of the page with what became of it, in page order.

@@ -47,6 +47,12 @@ impl Token {
         self.kind == Kind::Word && words.contains(&self.lower.as_str())
     }
 
+    /// Whether this denies something.
+    pub(super) fn is_negation(&self) -> bool {
+        self.is_any(&["not", "no", "never", "cannot", "without", "neither", "nor"])
+            || self.kind == Kind::Word && self.lower.ends_with("n't")
+    }
+
     /// Whether this is the mark `mark`.
     pub(super) fn is_mark(&self, mark: &str) -> bool {
         self.kind == Kind::Punct && self.text == mark

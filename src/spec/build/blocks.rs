@@ -22,6 +22,11 @@ impl Builder<'_> {
             {
                 if self.led_list(&lead, items) {
                     rest = beyond;
+                } else if self.role == SectionRole::Prerequisites {
+                    // A list that a sentence announces as something else holds no needs.
+                    self.plain_run(&lead);
+                    items.iter().for_each(|item| self.blocks(&item.blocks));
+                    rest = beyond;
                 } else {
                     sentences.push(lead);
                 }
@@ -51,7 +56,8 @@ impl Builder<'_> {
                 SectionRole::Other => items.iter().for_each(|item| self.blocks(&item.blocks)),
             },
             BlockKind::Admonition { .. } => {
-                self.warning(block);
+                let warning = self.warning(block);
+                self.boxes.extend(warning);
             }
             BlockKind::Quote(blocks) => self.blocks(blocks),
             BlockKind::Table(rows) => {

@@ -65,10 +65,10 @@ impl Builder<'_> {
                 if let Some((name, rest)) = run.split_definition() {
                     builder.need(&name, Some(&rest));
                     builder.plain_run(&rest);
-                } else if builder.role != super::SectionRole::Prerequisites
-                    || !builder.prerequisite(run)
-                {
+                } else if builder.role != super::SectionRole::Prerequisites {
                     builder.need(run, None);
+                } else if !builder.prerequisite(run) {
+                    builder.other_prerequisite(run);
                 }
             });
         }
@@ -96,7 +96,7 @@ impl Builder<'_> {
     /// "Create a [Mattermost](…) account." under "Prerequisites": something to have.
     pub(super) fn prerequisite(&mut self, run: &Run) -> bool {
         let [verb, rest @ ..] = run.tokens.as_slice() else { return false };
-        if !verb.is_any(&["create", "have", "install", "set", "host", "get"]) || rest.is_empty() {
+        if !verb.is_any(&["create", "have", "install", "host", "get"]) || rest.is_empty() {
             return false;
         }
         let words: Vec<Token> =
@@ -109,6 +109,17 @@ impl Builder<'_> {
             self.claim(&format!("needs.{}", slug(&says)), run.span, ClaimKind::Needs, Some(says));
         self.claiming(run, vec![id]);
         true
+    }
+
+    /// An item of "Prerequisites" that orders something or announces more is no need itself.
+    fn other_prerequisite(&mut self, run: &Run) {
+        let announces = run.tokens.last().is_some_and(|token| token.is_mark(":"));
+        let links = run.tokens.first().is_some_and(|token| token.link);
+        if announces || links || super::super::grammar::has_imperative(&run.tokens) {
+            self.plain_run(run);
+        } else {
+            self.need(run, None);
+        }
     }
 
     /// Causes with their symptom; the announcing sentence belongs to each of them.
@@ -186,6 +197,9 @@ pub(in super::super) fn page_name(target: &str) -> String {
 const NEED: &[&str] = &["need", "needs", "require", "requires"];
 
 fn announces_needs(tokens: &[Token]) -> bool {
+    if tokens.iter().any(Token::is_negation) {
+        return false;
+    }
     tokens.last().is_some_and(|token| token.is_mark(":"))
         && tokens.iter().any(|token| token.is_any(NEED))
 }

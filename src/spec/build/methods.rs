@@ -43,8 +43,9 @@ impl Builder<'_> {
             self.methods_of_headings(&using);
         }
         for index in 0..self.methods.len() {
-            let section =
-                find(&self.methods[index].name, &using).map(|heading| heading.anchor.clone());
+            let name = &self.methods[index].name;
+            let section = find(name, &using).or_else(|| named(name, &self.headings));
+            let section = section.map(|heading| heading.anchor.clone());
             match section {
                 Some(section) => {
                     self.methods[index].fields = self.fields(&section);
@@ -83,16 +84,25 @@ impl Builder<'_> {
 }
 
 /// The section of the method `name`: the same words, else all of the method's words in it, else
-/// the section whose words all stand in the name.
+/// the section whose words all stand in the name, else the same but for a version's number.
 fn find<'h>(name: &str, using: &'h [HeadingRef]) -> Option<&'h HeadingRef> {
     let (_, name) = words(name);
-    let candidates = || using.iter().map(|heading| (words(&heading.text).1, heading));
     let by = |test: &dyn Fn(&[String]) -> bool| {
-        candidates().find(|(words, _)| test(words)).map(|(_, heading)| heading)
+        using.iter().find(|heading| test(&words(&heading.text).1))
     };
     by(&|words| words == name)
         .or_else(|| by(&|words| name.iter().all(|word| words.contains(word))))
         .or_else(|| by(&|words| !words.is_empty() && words.iter().all(|word| name.contains(word))))
+        .or_else(|| by(&|words| unnumbered(words) == unnumbered(&name)))
+}
+
+/// A section that is called as the method is, without "Using".
+fn named<'h>(name: &str, headings: &'h [HeadingRef]) -> Option<&'h HeadingRef> {
+    headings.iter().find(|heading| words(&heading.text) == (false, words(name).1))
+}
+
+fn unnumbered(words: &[String]) -> Vec<&str> {
+    words.iter().map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).collect()
 }
 
 /// Whether a heading starts with "Using", and its words: lower case, singular, without articles

@@ -13,6 +13,7 @@ mod steps;
 mod warnings;
 
 pub(super) use self::lists::page_name;
+pub(super) use self::prose::MARKUP;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use self::ids::Namer;
 use self::runs::{LinkRef, Run};
 use super::model::{
     Claim, ClaimId, ClaimKind, CredentialSpec, Method, Node, Procedure, Sentence, SentenceClass,
+    Warning,
 };
 use super::slug::slug;
 use crate::diagnostic::Diagnostic;
@@ -54,6 +56,7 @@ struct Builder<'a> {
     nodes: Vec<Node>,
     methods: Vec<Method>,
     procedures: Vec<Procedure>,
+    boxes: Vec<Warning>,
     needs: Vec<fields::Needed>,
     claims: Vec<Claim>,
     sentences: Vec<Sentence>,
@@ -98,6 +101,7 @@ impl<'a> Builder<'a> {
             nodes: Vec::new(),
             methods: Vec::new(),
             procedures: Vec::new(),
+            boxes: Vec::new(),
             needs: Vec::new(),
             claims: Vec::new(),
             sentences: Vec::new(),
@@ -132,6 +136,7 @@ impl<'a> Builder<'a> {
             nodes: self.nodes,
             methods: self.methods,
             procedures: self.procedures,
+            boxes: self.boxes,
             claims: self.claims,
             sentences: self.sentences,
             problems: self.problems,

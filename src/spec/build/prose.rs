@@ -7,7 +7,7 @@ use super::runs::Run;
 /// The classes of prose, all of them.
 pub(super) const IMAGE: &str = "image";
 /// Comments and markup without text.
-pub(super) const MARKUP: &str = "markup";
+pub(in super::super) const MARKUP: &str = "markup";
 const INTRODUCTION: &str = "introduction";
 const LEAD_IN: &str = "lead-in";
 const POINTER: &str = "pointer";
@@ -39,7 +39,8 @@ pub(super) fn class(run: &Run) -> Option<&'static str> {
 /// it says.
 pub(super) fn is_introduction(tokens: &[Token]) -> bool {
     let has = |words: &[&str]| tokens.iter().any(|token| token.is_any(words));
-    has(&["use"])
+    !tokens.iter().any(Token::is_negation)
+        && has(&["use"])
         && has(&["credential", "credentials"])
         && has(&["authenticate"])
         && has(&["node", "nodes"])

@@ -4,6 +4,7 @@ use super::super::action::Action;
 use super::super::grammar::{Memory, Parsed, read_step};
 use super::super::model::{Claim, ClaimKind, Procedure, Step, StepAction, Warning};
 use super::super::slug::slug;
+use super::super::token::{Kind, Token};
 use super::Builder;
 use super::runs::{Run, runs};
 use crate::doc::{Block, BlockKind, Item};
@@ -16,14 +17,14 @@ impl Builder<'_> {
         let mut steps = Vec::new();
         for item in items {
             let mut parts = Parts::default();
-            self.collect(&item.blocks, &mut parts);
-            let tokens: Vec<_> = parts.runs.iter().map(|run| run.tokens.clone()).collect();
+            self.collect(&item.blocks, false, &mut parts);
+            let tokens: Vec<_> = parts.runs.iter().map(Part::tokens).collect();
             let reading = read_step(&tokens, &mut memory);
             let mut actions: Vec<StepAction> = Vec::new();
             for parsed in &reading.actions {
                 actions.push(self.step_action(parsed, &mut went_to));
             }
-            for (run, indices) in parts.runs.iter().zip(&reading.sentences) {
+            for (Part { run, .. }, indices) in parts.runs.iter().zip(&reading.sentences) {
                 match indices {
                     Some(indices) => {
                         let ids = indices.iter().map(|&index| actions[index].claim.clone());
@@ -39,18 +40,19 @@ impl Builder<'_> {
     }
 
     /// The sentences of a step, those of lists inside of it too; boxes are read on the way.
-    fn collect(&mut self, blocks: &[Block], parts: &mut Parts) {
+    fn collect(&mut self, blocks: &[Block], nested: bool, parts: &mut Parts) {
         for block in blocks {
             match &block.kind {
                 BlockKind::Paragraph(inlines) => {
-                    parts.runs.extend(runs(self.source, inlines));
+                    let runs = runs(self.source, inlines).into_iter();
+                    parts.runs.extend(runs.map(|run| Part { run, nested }));
                     self.empty_paragraph(block, inlines);
                 }
-                BlockKind::List { items, .. } => {
-                    items.iter().for_each(|item| self.collect(&item.blocks, parts));
+                BlockKind::List { ordered, items } => {
+                    items.iter().for_each(|item| self.collect(&item.blocks, !ordered, parts));
                 }
                 BlockKind::Admonition { .. } => parts.warnings.extend(self.warning(block)),
-                BlockKind::Quote(blocks) => self.collect(blocks, parts),
+                BlockKind::Quote(blocks) => self.collect(blocks, nested, parts),
                 BlockKind::Table(_) => self.blocks(std::slice::from_ref(block)),
                 other => self.verbatim(other, block.span),
             }
@@ -82,6 +84,22 @@ impl Builder<'_> {
 
 #[derive(Default)]
 struct Parts {
-    runs: Vec<Run>,
+    runs: Vec<Part>,
     warnings: Vec<Warning>,
+}
+
+/// A sentence of a step.
+struct Part {
+    run: Run,
+    /// Whether it is an item of a list inside of the step.
+    nested: bool,
+}
+
+impl Part {
+    /// The tokens to read as something to do. An item that is bare words ("Manage Threads") is a
+    /// name, whatever its first word.
+    fn tokens(&self) -> Vec<Token> {
+        let marked = self.run.tokens.iter().any(|token| token.kind != Kind::Word);
+        if self.nested && !marked { Vec::new() } else { self.run.tokens.clone() }
+    }
 }

@@ -2,73 +2,90 @@
 
 use super::super::model::{ClaimKind, Label, SectionLink, SentenceClass, Warning};
 use super::super::slug::{meaning_slug, slug};
-use super::super::token::{Kind, Token};
-use super::runs::{LinkRef, runs};
+use super::super::token::Token;
+use super::runs::{LinkRef, Run, runs};
 use super::{Builder, prose};
-use crate::doc::{Block, BlockKind};
+use crate::doc::{Block, BlockKind, Inline, InlineKind};
 
 impl Builder<'_> {
     /// Reads a box: its claim, its title, the sentences that are understood as a warning's; the
     /// others as usual. `None` if `block` isn't a box.
     pub(super) fn warning(&mut self, block: &Block) -> Option<Warning> {
         let BlockKind::Admonition { kind, title, blocks } = &block.kind else { return None };
+        let (title, blocks) = with_title(title, blocks);
         let title_runs = runs(self.source, title);
-        let (first, rest) = match blocks.as_slice() {
-            [Block { kind: BlockKind::Paragraph(inlines), .. }, rest @ ..] => {
-                (runs(self.source, inlines), rest)
-            }
-            rest => (Vec::new(), rest),
-        };
         let title = title_runs.iter().map(|run| run.text.as_str()).collect::<Vec<_>>().join(" ");
         let verb = if WARNINGS.contains(&kind.as_str()) { "warning" } else { "note" };
-        let object = if title.is_empty() {
-            first.first().map(|run| meaning_slug(&run.text)).unwrap_or_else(|| slug(kind))
-        } else {
-            slug(&title)
+        let object = match blocks.first().map(|block| &block.kind) {
+            _ if !title.is_empty() => slug(&title),
+            Some(BlockKind::Paragraph(inlines)) => {
+                let first = runs(self.source, inlines);
+                first.first().map_or_else(|| slug(kind), |run| meaning_slug(&run.text))
+            }
+            _ => slug(kind),
         };
         let claim = self.claim(&format!("{verb}.{object}"), block.span, ClaimKind::Warning, None);
         for run in &title_runs {
             self.claiming(run, vec![claim.clone()]);
         }
         let mut warning = Warning {
-            claim: claim.clone(),
+            claim,
             kind: kind.clone(),
             title,
             missing: None,
             refers_to: None,
             span: block.span,
         };
-        for run in &first {
-            let missing = missing(&run.tokens);
-            let link = run.links.iter().find(|link| link.anchor().is_some());
-            let sends = link.is_some() && sends_on(&run.tokens);
-            let known = sends && warning.refers_to.is_none();
-            if !known {
-                self.plain_run(run);
-                continue;
+        let mut rest = blocks;
+        while let [block, after @ ..] = rest
+            && let BlockKind::Paragraph(inlines) = &block.kind
+        {
+            for run in &runs(self.source, inlines) {
+                self.warning_sentence(run, &mut warning);
             }
-            warning.missing = missing.or(warning.missing);
-            if let Some(link) = link {
-                warning.refers_to = Some(self.section_link(link));
-                self.check_link(link, &claim);
-            }
-            let mut ids = vec![claim.clone()];
-            let others =
-                run.links.iter().filter(|other| Some(other.span) != link.map(|link| link.span));
-            ids.extend(self.link_claims(others));
-            self.sentence(run.span, SentenceClass::Claims(ids));
-        }
-        if let [Block { kind: BlockKind::Paragraph(inlines), .. }, ..] = blocks.as_slice() {
-            self.empty_paragraph(&blocks[0], inlines);
+            self.empty_paragraph(block, inlines);
+            rest = after;
         }
         self.blocks(rest);
         Some(warning)
+    }
+
+    /// "If you don't see the X option, refer to [section](#section)"; another sentence as usual.
+    fn warning_sentence(&mut self, run: &Run, warning: &mut Warning) {
+        let link = run.links.iter().find(|link| link.anchor().is_some());
+        let link = link.filter(|_| warning.refers_to.is_none() && sends_on(&run.tokens));
+        let Some(link) = link else {
+            self.plain_run(run);
+            return;
+        };
+        warning.missing = missing(&run.tokens);
+        warning.refers_to = Some(self.section_link(link));
+        self.check_link(link, &warning.claim);
+        let mut ids = vec![warning.claim.clone()];
+        let others = run.links.iter().filter(|other| other.span != link.span);
+        ids.extend(self.link_claims(others));
+        self.sentence(run.span, SentenceClass::Claims(ids));
     }
 
     fn section_link(&self, link: &LinkRef) -> SectionLink {
         let anchor = link.anchor().unwrap_or_default().to_owned();
         let resolved = self.has_anchor(&anchor);
         SectionLink { anchor, span: link.target_span, resolved }
+    }
+}
+
+/// The title and what is below it. A box of a dialect that knows no titles may have one: a first
+/// paragraph that is strong as a whole.
+fn with_title<'b>(title: &'b [Inline], blocks: &'b [Block]) -> (&'b [Inline], &'b [Block]) {
+    match blocks {
+        [first, rest @ ..] if title.is_empty() && !rest.is_empty() => match &first.kind {
+            BlockKind::Paragraph(inlines) => match inlines.as_slice() {
+                [only] if matches!(only.kind, InlineKind::Strong(_)) => (inlines, rest),
+                _ => (title, blocks),
+            },
+            _ => (title, blocks),
+        },
+        _ => (title, blocks),
     }
 }
 
@@ -96,10 +113,7 @@ fn sends_on(tokens: &[Token]) -> bool {
 }
 
 fn is_negated(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| {
-        token.is_any(&["not", "no", "cannot"])
-            || token.kind == Kind::Word && token.lower.ends_with("n't")
-    })
+    tokens.iter().any(Token::is_negation)
 }
 
 /// Kinds of box whose content matters to who follows the page.

@@ -1,9 +1,9 @@
 //! A spec to its stored form.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::super::action::{Action, Condition, Place, Value};
-use super::super::build::page_name;
+use super::super::build::{MARKUP, page_name};
 use super::super::model::{
     Claim, ClaimKind, CredentialSpec, Field, Label, Procedure, SentenceClass, Step, StepAction,
     Warning,
@@ -20,13 +20,6 @@ pub(super) fn file(spec: &CredentialSpec) -> SpecFile {
         let claims = spec.claims.iter().filter(move |claim| claim.kind == kind);
         claims.map(statement).collect::<Vec<_>>()
     };
-    let steps = spec.procedures.iter().flat_map(|procedure| &procedure.steps);
-    let attached: HashSet<_> =
-        steps.flat_map(|step| &step.warnings).map(|warning| &warning.claim).collect();
-    let boxes = spec
-        .claims
-        .iter()
-        .filter(|claim| claim.kind == ClaimKind::Warning && !attached.contains(&claim.id));
     SpecFile {
         schema: SCHEMA,
         identity: IdentityEntry {
@@ -56,15 +49,7 @@ pub(super) fn file(spec: &CredentialSpec) -> SpecFile {
             .collect(),
         needs: of_kind(ClaimKind::Needs),
         procedures: spec.procedures.iter().map(procedure).collect(),
-        boxes: boxes
-            .map(|claim| WarningEntry {
-                id: claim.id.to_string(),
-                kind: claim.says.clone(),
-                title: None,
-                missing: None,
-                refers_to: None,
-            })
-            .collect(),
+        boxes: spec.boxes.iter().map(warning).collect(),
         causes: of_kind(ClaimKind::Cause),
         links: spec.claims.iter().filter_map(link).collect(),
         prose: prose(spec),
@@ -115,10 +100,13 @@ fn link(claim: &Claim) -> Option<LinkEntry> {
     Some(LinkEntry { id: claim.id.to_string(), target })
 }
 
+/// Comments and markup without text are left out: nobody reads them.
 fn prose(spec: &CredentialSpec) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for sentence in &spec.sentences {
-        if let SentenceClass::Prose(class) = sentence.class {
+        if let SentenceClass::Prose(class) = sentence.class
+            && class != MARKUP
+        {
             *counts.entry(class.to_owned()).or_insert(0) += 1;
         }
     }
@@ -143,7 +131,7 @@ fn step(step: &Step) -> StepEntry {
 fn warning(warning: &Warning) -> WarningEntry {
     WarningEntry {
         id: warning.claim.to_string(),
-        kind: Some(warning.kind.clone()),
+        kind: warning.kind.clone(),
         title: (!warning.title.is_empty()).then(|| plain(&warning.title)),
         missing: warning.missing.as_ref().and_then(text),
         refers_to: warning.refers_to.as_ref().map(|link| link.anchor.clone()),

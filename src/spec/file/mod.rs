@@ -204,9 +204,8 @@ pub struct ActionEntry {
 pub struct WarningEntry {
     /// The claim.
     pub id: String,
-    /// Its kind; absent for one that belongs to no step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    /// Its kind.
+    pub kind: String,
     /// Its title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,

@@ -42,7 +42,7 @@ pub fn from_yaml(text: &str) -> Result<SpecFile, SpecFileError> {
     if text.len() > MAX_SPEC_BYTES {
         return Err(SpecFileError::TooLarge);
     }
-    let file: SpecFile = serde_yaml::from_str(text).map_err(|error| form(&error))?;
+    let file: SpecFile = serde_yaml::from_str(text).map_err(|error| form(text, &error))?;
     if file.schema != SCHEMA {
         let line = text.lines().position(|line| line.starts_with("schema")).unwrap_or(0) + 1;
         return Err(SpecFileError::Schema { line, found: file.schema });
@@ -51,11 +51,33 @@ pub fn from_yaml(text: &str) -> Result<SpecFile, SpecFileError> {
 }
 
 /// The parser says the place in its message as well; here it stands apart.
-fn form(error: &serde_yaml::Error) -> SpecFileError {
+fn form(text: &str, error: &serde_yaml::Error) -> SpecFileError {
     let message = error.to_string();
     let place = error.location();
     let (line, column) = place.map_or((1, 1), |place| (place.line(), place.column()));
     let suffix = format!(" at line {line} column {column}");
     let message = message.replace(&suffix, "");
+    let repeated = message.split_once("duplicate field `").and_then(|(_, rest)| {
+        let (key, _) = rest.split_once('`')?;
+        repeated_key(text, line, key)
+    });
+    let (line, column) = repeated.unwrap_or((line, column));
     SpecFileError::Form { line, column, message }
+}
+
+/// The parser places a repeated key at the start of its mapping: the line and column of the
+/// second key of that name and indentation from `line` on.
+fn repeated_key(text: &str, line: usize, key: &str) -> Option<(usize, usize)> {
+    let mut first = None;
+    for (at, content) in text.lines().enumerate().skip(line - 1) {
+        let indented = content.trim_start_matches([' ', '-']);
+        let column = content.len() - indented.len() + 1;
+        let named = indented.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+        match first {
+            None if named => first = Some(column),
+            Some(wanted) if named && column == wanted => return Some((at + 1, column)),
+            _ => {}
+        }
+    }
+    None
 }

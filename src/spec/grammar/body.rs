@@ -136,6 +136,7 @@ impl<'a> Body<'a> {
         for at in start..range.end {
             let token = &self.tokens[at];
             let ends = token.is_any(NAME_ENDS)
+                || (at > start && token.is_any(DETERMINERS))
                 || (at > start && token.is_any(PARTICIPLES))
                 || matches!(token.kind, Kind::Punct | Kind::Code);
             if ends {
@@ -153,6 +154,7 @@ impl<'a> Body<'a> {
             && part.len() > 1
             && let Some(last) = part.last()
             && is_control(&last.lower)
+            && part.iter().any(|token| token.text.starts_with(char::is_uppercase))
             && !GENERIC.contains(&part[0].lower.as_str())
         {
             control = Some(last.lower.clone());
@@ -160,6 +162,11 @@ impl<'a> Body<'a> {
         }
         let path: Vec<Label> = path.iter().filter_map(|part| join(part)).collect();
         (!path.is_empty()).then_some(Name { path, range: start..end, control })
+    }
+
+    /// Whether `range` is a pronoun alone.
+    pub(super) fn is_pronoun(&self, range: Range<usize>) -> bool {
+        matches!(&self.tokens[range], [only] if only.is_any(PRONOUNS))
     }
 
     /// Whether `range` only stands for something named before: "it", "this key", "that URL".
@@ -171,6 +178,16 @@ impl<'a> Body<'a> {
     /// The words of `range`, as text.
     pub(super) fn text(&self, range: Range<usize>) -> String {
         text(&self.tokens[range])
+    }
+
+    /// Marks names as accounted for, and the words that only join them.
+    pub(super) fn take_names(&mut self, names: &[Name]) {
+        for name in names {
+            self.take(name.range.clone());
+        }
+        for pair in names.windows(2) {
+            self.take(pair[0].range.end..pair[1].range.start);
+        }
     }
 
     /// What no part has taken, as text, without articles and commas.

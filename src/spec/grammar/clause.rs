@@ -6,8 +6,8 @@ use super::super::slug::slug;
 use super::super::token::{Kind, Token};
 use super::body::{Body, Name, Segment, label, text};
 use super::place::{self, Said};
-use super::verbs::{Verb, is_button, is_control, verb};
-use super::{Memory, Parsed};
+use super::verbs::{Verb, is_button, is_control, orders_more, verb};
+use super::{Copied, Memory, Parsed};
 use crate::source::Span;
 
 /// Names that a control may have on a page: marked ones first, code if there is none.
@@ -41,10 +41,12 @@ pub(super) fn clause(
         None if is_button(first) => (Verb::Select, 0),
         None => return None,
     };
+    if orders_more(&tokens[count..]) {
+        return None;
+    }
     let mut body = Body::new(&tokens[count..]);
     let said = place::said(tokens);
-    let mut clause =
-        Clause { verb_token: first, count, span, opener, said, memory, body: &mut body };
+    let mut clause = Clause { verb_token: first, span, opener, said, memory, body: &mut body };
     clause.actions(verb)
 }
 
@@ -69,7 +71,6 @@ fn follow(tokens: &[Token], span: Span, opener: &Opener) -> Option<Vec<Parsed>> 
 /// A clause being read.
 pub(super) struct Clause<'a, 'b> {
     pub(super) verb_token: &'a Token,
-    pub(super) count: usize,
     pub(super) span: Span,
     pub(super) opener: &'a Opener,
     pub(super) said: Said,
@@ -95,7 +96,7 @@ impl Clause<'_, '_> {
     }
 
     fn go_to(&mut self) -> Option<Vec<Parsed>> {
-        self.memory.here = Place::Service;
+        self.memory.go_to_service();
         let name = self.object_name(&["", "to", "in", "on", "into", "at"])?;
         self.body.take(name.range.clone());
         let slugs: Vec<String> = name.path.iter().map(|part| slug(&part.text)).collect();
@@ -104,7 +105,7 @@ impl Clause<'_, '_> {
     }
 
     fn log_in(&mut self) -> Option<Vec<Parsed>> {
-        self.memory.here = Place::Service;
+        self.memory.go_to_service();
         let role = self.body.segment(&["as"]).and_then(|segment| {
             let name = self.first_name(&segment)?;
             self.body.take(segment.whole);
@@ -131,8 +132,11 @@ impl Clause<'_, '_> {
 
     /// Pressing. A menu path is pressed part by part; several names, one after the other.
     fn select(&mut self) -> Option<Vec<Parsed>> {
-        if self.memory.copied.is_none() || self.count == 0 {
-            self.memory.here = Place::Service;
+        let place = self.said.place.or(self.opener.place);
+        match place {
+            Some(place) => self.memory.here = place,
+            None if self.memory.here == Place::Credential => {}
+            None => self.memory.go_to_service(),
         }
         let segments = self.body.segments();
         let mut names = self.body.names(segments[0].range.clone(), NAMES);
@@ -153,9 +157,8 @@ impl Clause<'_, '_> {
         if names.is_empty() {
             return None;
         }
-        for name in &names {
-            self.body.take(name.range.clone());
-        }
+        self.body.take_names(&names);
+        self.remember_copy_button(&names);
         let mut result = Vec::new();
         for name in names {
             let last = name.path.len() - 1;
@@ -166,6 +169,17 @@ impl Clause<'_, '_> {
             }
         }
         Some(result)
+    }
+
+    /// A button "Copy X" copies X.
+    fn remember_copy_button(&mut self, names: &[Name]) {
+        let Some(label) = names.last().map(Name::label) else { return };
+        let Some((verb, object)) = label.text.split_once(' ') else { return };
+        if verb.eq_ignore_ascii_case("copy") {
+            let start = label.span.end.saturating_sub(object.len()).max(label.span.start);
+            let object = Label { text: object.to_owned(), span: Span::new(start, label.span.end) };
+            self.memory.copied = Some(Copied { labels: vec![object], from_credential: false });
+        }
     }
 
     /// "Save" as a verb is the button of that name; what is saved is beside the point.
@@ -193,9 +207,7 @@ impl Clause<'_, '_> {
             );
         }
         let mut result = Vec::new();
-        for name in &names {
-            self.body.take(name.range.clone());
-        }
+        self.body.take_names(&names);
         self.take_generic(&segments[0]);
         for name in names {
             let target = name.label();
@@ -213,12 +225,15 @@ impl Clause<'_, '_> {
         let segments = self.body.segments();
         let mut names = self.body.names(segments[0].range.clone(), NAMES);
         if names.is_empty() {
+            // "the default of **X**", "the toggle for **X**".
+            let of = segments.iter().find(|segment| matches!(segment.marker, "of" | "for"));
+            names.extend(of.and_then(|segment| self.marked(segment)));
+        }
+        if names.is_empty() {
             names.extend(self.body.plain(segments[0].range.clone()));
         }
         let mut result = Vec::new();
-        for name in &names {
-            self.body.take(name.range.clone());
-        }
+        self.body.take_names(&names);
         for name in names {
             let target = name.label();
             let place = self.toggle_place(&target);
@@ -235,7 +250,9 @@ impl Clause<'_, '_> {
     /// "Turn **X** on", "keep **X** turned off", "toggle **X**".
     fn turn(&mut self) -> Option<Vec<Parsed>> {
         let states = ["on", "off", "enabled", "disabled"];
-        let at = self.body.tokens.iter().position(|token| token.is_any(&states))?;
+        let state = self.body.tokens.iter().position(|token| token.is_any(&states));
+        // "Toggle **Mode** from **A** to **B**" sets a value.
+        let Some(at) = state else { return self.set() };
         let on = self.body.tokens[at].is_any(&["on", "enabled"]);
         self.body.take(at..at + 1);
         if at > 0 && self.body.tokens[at - 1].is_any(&["turned", "switched", "toggled"]) {
@@ -290,6 +307,9 @@ impl Clause<'_, '_> {
 
     fn perform(&mut self) -> Option<Vec<Parsed>> {
         let verb = self.verb_token.lower.clone();
+        if self.body.is_pronoun(self.body.segments()[0].range.clone()) {
+            return None;
+        }
         let name = self.object_name(&["", "to", "for"])?;
         self.body.take(name.range.clone());
         let object = name.label();

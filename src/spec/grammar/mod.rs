@@ -46,6 +46,8 @@ pub(super) struct Memory {
     pub(super) copied: Option<Copied>,
     /// Whose screens the reader is on.
     pub(super) here: Place,
+    /// Whether the procedure has led to the service's screens already.
+    pub(super) been_to_service: bool,
     /// Whether the present step speaks of the product's own behaviour.
     pub(super) mentions_product: bool,
     /// What the clause before was about.
@@ -57,7 +59,14 @@ pub(super) fn name(tokens: &[Token]) -> Option<Label> {
     let body = body::Body::new(tokens);
     let marked = body.names(0..tokens.len(), clause::NAMES).into_iter().next();
     let name = marked.or_else(|| body.plain(0..tokens.len()))?;
-    name.path.last().cloned()
+    let mut label = name.path.last()?.clone();
+    if let Some((head, noun)) = label.text.rsplit_once(' ')
+        && verbs::is_control(noun)
+    {
+        let last = tokens.iter().rev().find(|token| token.span.end < label.span.end)?;
+        label = Label { text: head.to_owned(), span: Span::new(label.span.start, last.span.end) };
+    }
+    Some(label)
 }
 
 impl Memory {
@@ -67,9 +76,22 @@ impl Memory {
             documented,
             copied: None,
             here: Place::Service,
+            been_to_service: false,
             mentions_product: false,
             last_target: None,
         }
+    }
+
+    /// Sends the reader to the service's screens.
+    fn go_to_service(&mut self) {
+        self.here = Place::Service;
+        self.been_to_service = true;
+    }
+
+    /// Whether the reader has the credential's form before them: sent there last, or sent nowhere
+    /// else yet.
+    fn is_at_form(&self) -> bool {
+        self.here == Place::Credential || !self.been_to_service
     }
 
     fn is_documented(&self, label: &Label) -> bool {

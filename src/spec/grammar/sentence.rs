@@ -108,6 +108,7 @@ impl Before {
             self.condition = Some(Condition::Purpose(text(inner)));
         } else if first.is("if") || starts_with(here, "in case") {
             self.condition = Some(condition(inner));
+            self.opener.name = inner.iter().find(|token| token.kind == Kind::Term).map(label);
         } else if first.is("when") && is_shown(inner) {
             self.condition = Some(Condition::IfShown(text(inner)));
         } else if first.is_any(TIMES) {
@@ -133,10 +134,7 @@ fn condition(words: &[Token]) -> Condition {
 
 /// Whether `words` are about something showing up on the screen.
 fn is_shown(words: &[Token]) -> bool {
-    let negated = words.iter().any(|token| {
-        token.is_any(&["not", "no", "never"])
-            || token.kind == Kind::Word && token.lower.ends_with("n't")
-    });
+    let negated = words.iter().any(Token::is_negation);
     !negated && words.iter().any(|token| token.is_any(SHOWN))
 }
 

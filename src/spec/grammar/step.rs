@@ -127,7 +127,7 @@ fn predicate(text: &str) -> Vec<String> {
 /// "If it's not, change (it)": the words, and the value it is to be changed to if that is said.
 fn change_otherwise(tokens: &[Token]) -> Option<Option<Label>> {
     let first = tokens.first()?;
-    let negated = tokens.iter().any(|token| token.is("not") || token.lower.ends_with("n't"));
+    let negated = tokens.iter().any(Token::is_negation);
     let starts = first.is("if") && negated || first.is("otherwise");
     let changes = tokens.iter().any(|token| {
         token.is_any(&["change", "set", "correct", "update", "switch", "adjust", "turn", "enable"])

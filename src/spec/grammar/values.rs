@@ -24,7 +24,7 @@ impl Clause<'_, '_> {
     fn copy(&mut self) -> Option<Vec<Parsed>> {
         let segments = self.body.segments();
         let mut names = self.body.names(segments[0].range.clone(), NAMES);
-        if names.is_empty() && self.body.is_reference(segments[0].range.clone()) {
+        if names.is_empty() && self.body.is_pronoun(segments[0].range.clone()) {
             return self.copy_again(&segments[0]);
         }
         if names.is_empty() {
@@ -33,9 +33,7 @@ impl Clause<'_, '_> {
         if names.is_empty() {
             return None;
         }
-        for name in &names {
-            self.body.take(name.range.clone());
-        }
+        self.body.take_names(&names);
         let opened_in_form = self.opener.place == Some(Place::Credential);
         let from_credential = self.said.from_credential || opened_in_form;
         let labels: Vec<Label> = names.iter().map(Name::label).collect();
@@ -80,9 +78,17 @@ impl Clause<'_, '_> {
     }
 
     /// "Set **X** to **Y**".
-    fn set(&mut self) -> Option<Vec<Parsed>> {
+    pub(super) fn set(&mut self) -> Option<Vec<Parsed>> {
         let segments = self.body.segments();
-        let field = self.first_name(&segments[0])?;
+        let refers = self.body.is_pronoun(segments[0].range.clone());
+        let field = match &self.opener.name {
+            Some(named) if refers => named.clone(),
+            _ => {
+                let name = self.first_name(&segments[0])?;
+                self.body.take(name.range.clone());
+                name.label()
+            }
+        };
         let to = self.body.segment(&["to"])?;
         let tokens = &self.body.tokens[to.range.clone()];
         let marked = tokens.iter().find(|token| matches!(token.kind, Kind::Term | Kind::Code));
@@ -90,16 +96,15 @@ impl Clause<'_, '_> {
             Some(token) => token.text.clone(),
             None => self.body.plain(to.range.clone())?.label().text,
         };
-        self.body.take(field.range.clone());
         self.body.take(to.whole);
-        Some(vec![self.entry(field.label(), Value::Example(value))])
+        Some(vec![self.entry(field, Value::Example(value))])
     }
 
     /// "Add it as the **X**" enters; "add an app" doesn't.
     fn add(&mut self) -> Option<Vec<Parsed>> {
         let object = self.body.segments()[0].clone();
         let code = !self.body.names(object.range.clone(), &[Kind::Code]).is_empty();
-        let refers = self.body.is_reference(object.range.clone()) && self.memory.copied.is_some();
+        let refers = self.refers_to_copied(&object);
         let as_field = self.body.segment(&["as"]).is_some();
         let gives = self.verb_token.is("give") && self.marked(&object).is_some();
         if code || refers || as_field || gives {
@@ -147,12 +152,21 @@ impl Clause<'_, '_> {
         }
         let fields = self.body.names(object.range.clone(), NAMES);
         if !fields.is_empty() {
-            for name in &fields {
-                self.body.take(name.range.clone());
-            }
+            self.body.take_names(&fields);
             let value = example.unwrap_or(Value::Unstated);
             let entries = fields.iter().map(|name| self.entry(name.label(), value.clone()));
             return Some(entries.collect());
+        }
+        let of = self.body.segment(&["of"]).and_then(|segment| {
+            let name = self.marked(&segment)?;
+            self.body.take(segment.whole.start..segment.range.start);
+            Some(name)
+        });
+        if let Some(name) = of {
+            // "Enter the contents of your **Private Key**".
+            self.body.take(name.range.clone());
+            let value = self.value(&object, example);
+            return Some(vec![self.entry(name.label(), value)]);
         }
         if let Some(field) = self.opener.name.clone() {
             let value = self.value(&object, example);
@@ -183,7 +197,10 @@ impl Clause<'_, '_> {
     }
 
     fn refers_to_copied(&self, object: &Segment) -> bool {
-        self.memory.copied.is_some() && self.body.is_reference(object.range.clone())
+        let Some(copied) = &self.memory.copied else { return false };
+        let first = self.body.tokens[object.range.clone()].first();
+        let several = first.is_some_and(|token| token.is_any(&["them", "these", "those"]));
+        self.body.is_reference(object.range.clone()) && (!several || copied.labels.len() > 1)
     }
 
     /// An entry into `field`; whose field it is follows from the clause, the opener, what was
@@ -196,7 +213,9 @@ impl Clause<'_, '_> {
             if copied.from_credential { Place::Service } else { Place::Credential }
         } else if let Some(place) = self.opener.place {
             place
-        } else if self.body.segment(&["as"]).is_some() && self.memory.is_documented(&field) {
+        } else if self.memory.is_documented(&field)
+            && (self.body.segment(&["as"]).is_some() || self.memory.is_at_form())
+        {
             Place::Credential
         } else {
             Place::Service

@@ -48,6 +48,27 @@ pub(super) fn starts_with(tokens: &[Token], phrase: &str) -> bool {
     words.all(|(at, word)| tokens.get(at).is_some_and(|token| token.is(word)))
 }
 
+/// Whether `tokens` hold another order by their form, with a verb that isn't known ("and wiggle the
+/// mouse") or one not to do something ("but don't close it").
+pub(super) fn orders_more(tokens: &[Token]) -> bool {
+    let forbids = tokens.iter().enumerate().any(|(at, token)| {
+        token.is_any(&["don't", "never"]) || token.is("do") && starts_with(&tokens[at..], "do not")
+    });
+    forbids
+        || (1..tokens.len().saturating_sub(1)).any(|at| {
+            let joint = tokens[at - 1].is_any(&["and", "then"]);
+            let word = &tokens[at];
+            let may_be_verb = word.kind == Kind::Word
+                && word.text.chars().all(char::is_lowercase)
+                && !word.is_any(DETERMINERS)
+                && !word.is_any(PRONOUNS)
+                && !word.is_any(NAME_ENDS)
+                && !word.is_any(MARKERS);
+            let next = &tokens[at + 1];
+            joint && may_be_verb && (next.is_any(DETERMINERS) || next.is_any(PRONOUNS))
+        })
+}
+
 /// Whether an object may begin with `token`.
 fn begins_object(token: &Token) -> bool {
     match token.kind {

@@ -1,17 +1,20 @@
 //! pulldown-cmark's events to blocks and inlines.
 
+mod close;
+mod frame;
+
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, LinkType, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag};
 
 use super::error::MAX_NESTING;
-use super::inlines::Run;
 use super::lines::trim;
-use super::marks::{Fence, LineMark, LineMarkKind, Masked};
-use super::wrap::{Node, wrap};
-use super::{Block, BlockKind, Heading, Inline, InlineKind, Item, hint, html};
+use super::marks::{LineMark, LineMarkKind, Masked};
+use super::wrap::Node;
+use super::{Block, BlockKind, Inline, InlineKind, html};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
+use frame::{Frame, FrameKind};
 
 /// What came out of one reading of the body.
 pub(super) struct Tree {
@@ -87,85 +90,6 @@ pub(super) fn title(source: &SourceFile, span: Span) -> Vec<Inline> {
     match <[Block; 1]>::try_from(blocks) {
         Ok([Block { kind: BlockKind::Paragraph(inlines), .. }]) => inlines,
         _ => vec![Inline { kind: InlineKind::Text(source.slice(span).to_owned()), span }],
-    }
-}
-
-/// A node under construction.
-struct Frame {
-    kind: FrameKind,
-    span: Span,
-    nodes: Vec<Node>,
-    items: Vec<Item>,
-    run: Run,
-    rows: Vec<Vec<Vec<Inline>>>,
-    text: String,
-    /// Hints written as HTML that are open among `nodes`.
-    open_hints: usize,
-}
-
-enum FrameKind {
-    Root,
-    List {
-        ordered: bool,
-    },
-    Item,
-    Quote(Option<BlockQuoteKind>),
-    Footnote,
-    Table,
-    Row,
-    Cell,
-    Paragraph,
-    /// The paragraph of a tight list item, which pulldown-cmark doesn't name.
-    Implicit,
-    Heading(u8),
-    Code(String),
-    HtmlBlock,
-    Strong,
-    Emphasis,
-    Strikethrough,
-    Link {
-        target: String,
-        link_type: LinkType,
-        definition: Option<Span>,
-    },
-    Image {
-        target: String,
-    },
-}
-
-impl Frame {
-    fn new(kind: FrameKind, span: Span) -> Self {
-        Self {
-            kind,
-            span,
-            nodes: Vec::new(),
-            items: Vec::new(),
-            run: Run::default(),
-            rows: Vec::new(),
-            text: String::new(),
-            open_hints: 0,
-        }
-    }
-}
-
-impl FrameKind {
-    /// Whether it counts as a level of nesting.
-    fn nests(&self) -> bool {
-        matches!(
-            self,
-            Self::Item
-                | Self::Quote(_)
-                | Self::Footnote
-                | Self::Strong
-                | Self::Emphasis
-                | Self::Strikethrough
-                | Self::Link { .. }
-                | Self::Image { .. }
-        )
-    }
-
-    fn holds_blocks(&self) -> bool {
-        matches!(self, Self::Root | Self::Item | Self::Quote(_) | Self::Footnote)
     }
 }
 
@@ -382,150 +306,6 @@ impl<'a> Builder<'a> {
         self.top().nodes.push(Node::Block(Block { kind, span: Span::new(start, end) }));
     }
 
-    fn end(&mut self) -> Result<(), TooDeep> {
-        self.close_implicit();
-        if self.stack.len() < 2 {
-            return Ok(());
-        }
-        let Some(mut frame) = self.stack.pop() else { return Ok(()) };
-        if frame.kind.nests() {
-            self.depth -= 1;
-        }
-        let span = frame.span;
-        match frame.kind {
-            FrameKind::Root | FrameKind::Implicit => {}
-            FrameKind::List { ordered } => {
-                self.block(BlockKind::List { ordered, items: frame.items }, span);
-            }
-            FrameKind::Item => {
-                let blocks = self.wrap(frame.nodes)?;
-                let (start, end) = trim(self.source.text(), span.start, span.end);
-                self.top().items.push(Item { blocks, span: Span::new(start, end) });
-            }
-            FrameKind::Quote(alert) => {
-                let blocks = self.wrap(frame.nodes)?;
-                let kind = match alert {
-                    Some(kind) => BlockKind::Admonition {
-                        kind: alert_kind(kind).to_owned(),
-                        title: Vec::new(),
-                        blocks,
-                    },
-                    None => BlockKind::Quote(blocks),
-                };
-                self.block(kind, span);
-            }
-            FrameKind::Footnote => self.top().nodes.append(&mut frame.nodes),
-            FrameKind::Table => self.block(BlockKind::Table(frame.rows), span),
-            FrameKind::Row => {
-                let row = frame.rows.into_iter().flatten().collect();
-                self.top().rows.push(row);
-            }
-            FrameKind::Cell => {
-                let cell = frame.run.finish(&mut self.out);
-                self.top().rows.push(vec![cell]);
-            }
-            FrameKind::Paragraph => {
-                let inlines = frame.run.finish(&mut self.out);
-                self.block(BlockKind::Paragraph(inlines), span);
-            }
-            FrameKind::Heading(level) => self.heading(level, frame.run, span),
-            FrameKind::Code(language) => {
-                self.block(BlockKind::Code { language, text: frame.text }, span);
-            }
-            FrameKind::HtmlBlock => self.html_block(frame.text, span),
-            FrameKind::Strong => {
-                let inlines = frame.run.finish_inner();
-                self.inline(InlineKind::Strong(inlines), span);
-            }
-            FrameKind::Emphasis => {
-                let inlines = frame.run.finish_inner();
-                self.inline(InlineKind::Emphasis(inlines), span);
-            }
-            FrameKind::Strikethrough => {
-                let inlines = frame.run.finish_inner();
-                self.inline(InlineKind::Strikethrough(inlines), span);
-            }
-            FrameKind::Link { target, link_type, definition } => {
-                let inlines = frame.run.finish_inner();
-                let after = inlines.last().map_or(span.start + 1, |last| last.span.end);
-                let target_span = self.target_span(&target, link_type, span, after, definition);
-                self.inline(InlineKind::Link { target, target_span, inlines }, span);
-            }
-            FrameKind::Image { target } => {
-                let alt = super::plain_text(&frame.run.finish_inner());
-                self.inline(InlineKind::Image { target, alt }, span);
-            }
-        }
-        Ok(())
-    }
-
-    fn wrap(&mut self, nodes: Vec<Node>) -> Result<Vec<Block>, TooDeep> {
-        wrap(self.source, self.marks, nodes, &mut self.problems, &mut self.out)
-    }
-
-    fn heading(&mut self, level: u8, run: Run, span: Span) {
-        let (start, end) = trim(self.source.text(), span.start, span.end);
-        let before = self.marks.partition_point(|mark| mark.span.start < end);
-        let given = match before.checked_sub(1).map(|index| &self.marks[index]) {
-            Some(LineMark { kind: LineMarkKind::Attributes { id }, span, .. })
-                if span.end == end =>
-            {
-                id.clone()
-            }
-            _ => None,
-        };
-        let mut run = run;
-        let (inlines, anchor) = html::take_anchor(run.finish(&mut self.out), &mut self.out);
-        let text = super::plain_text(&inlines);
-        let anchor = given.or(anchor).unwrap_or_default();
-        let span = Span::new(start, end);
-        self.block(BlockKind::Heading(Heading { level, inlines, text, anchor, span }), span);
-    }
-
-    fn html_block(&mut self, text: String, span: Span) {
-        let (start, end) = trim(self.source.text(), span.start, span.end);
-        let trimmed = Span::new(start, end);
-        if html::is_line_break(&text) {
-            self.out.push(trimmed);
-            return;
-        }
-        if let Some(nodes) = hint::nodes(self.source, trimmed, &mut self.out) {
-            let closed = nodes.iter().any(|node| matches!(node, Node::Close(..)));
-            self.top().open_hints += usize::from(!closed);
-            self.top().nodes.extend(nodes);
-            return;
-        }
-        if text.trim() == "</div>" && self.top().open_hints > 0 {
-            self.top().open_hints -= 1;
-            self.top().nodes.push(Node::Close(Fence::Div, trimmed));
-            return;
-        }
-        self.block(BlockKind::Html(text.trim().to_owned()), span);
-    }
-
-    /// Where a link's target stands literally.
-    fn target_span(
-        &self,
-        target: &str,
-        link_type: LinkType,
-        span: Span,
-        after: usize,
-        definition: Option<Span>,
-    ) -> Option<Span> {
-        let text = self.source.text();
-        let from = match (link_type, definition) {
-            (LinkType::Inline, _) => after + text[after..span.end].find("](")? + 2,
-            (LinkType::Autolink | LinkType::Email, _) => span.start + 1,
-            (_, Some(definition)) => definition.start + text[definition.range()].find("]:")? + 2,
-            _ => return None,
-        };
-        let rest = &text[from..];
-        let skipped = rest.len() - rest.trim_start().len();
-        let skipped = skipped + usize::from(rest[skipped..].starts_with('<'));
-        let start = from + skipped;
-        text[start..].starts_with(target).then(|| Span::new(start, start + target.len()))
-    }
-
     fn finish(mut self) -> Result<Tree, TooDeep> {
         self.close_implicit();
         let nodes = std::mem::take(&mut self.top().nodes);
@@ -534,15 +314,5 @@ impl<'a> Builder<'a> {
         self.out.sort_unstable();
         self.problems.sort_by_key(|problem| (problem.span, problem.code));
         Ok(Tree { blocks, problems: self.problems, unused, marks: self.out })
-    }
-}
-
-fn alert_kind(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "note",
-        BlockQuoteKind::Tip => "tip",
-        BlockQuoteKind::Important => "important",
-        BlockQuoteKind::Warning => "warning",
-        BlockQuoteKind::Caution => "caution",
     }
 }
