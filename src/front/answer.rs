@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use super::head::{RequestHead, has_token, is_token};
+use super::head::{RequestHead, first_has_token, has_token, is_token};
 use super::reason::reason;
 use super::record::{Head, ResponseSeen};
 
@@ -38,7 +38,7 @@ pub(super) struct Asked {
     keep_alive_1_0: bool,
     expects_continue: bool,
     body_bytes: u64,
-    body_complete: bool,
+    body_readable: bool,
 }
 
 /// An answer ready to leave.
@@ -53,17 +53,18 @@ pub(super) struct Rendered {
 }
 
 impl Asked {
-    /// The facts of a request whose body has been read.
-    pub(super) fn new(head: &RequestHead, body_bytes: u64, body_complete: bool) -> Self {
+    /// The facts of a request whose body has been read; `body_readable` is false where what comes
+    /// behind it on the connection can't be told from it.
+    pub(super) fn new(head: &RequestHead, body_bytes: u64, body_readable: bool) -> Self {
         let http_1_1 = head.version >= (1, 1);
         Self {
             head: head.method == "HEAD",
             http_1_1,
             wants_close: has_token(&head.headers, "connection", "close"),
-            keep_alive_1_0: !http_1_1 && has_token(&head.headers, "connection", "keep-alive"),
-            expects_continue: has_token(&head.headers, "expect", "100-continue"),
+            keep_alive_1_0: !http_1_1 && first_has_token(&head.headers, "connection", "keep-alive"),
+            expects_continue: first_has_token(&head.headers, "expect", "100-continue"),
             body_bytes,
-            body_complete,
+            body_readable,
         }
     }
 }
@@ -86,7 +87,7 @@ pub(super) fn render(answer: &Answer, asked: Asked) -> Rendered {
         || has_token(&lossy(&headers), "connection", "close")
         || unread >= TOO_MUCH_UNREAD
         || (asked.expects_continue && unread > 0)
-        || !asked.body_complete;
+        || !asked.body_readable;
 
     headers.push(("Date".to_owned(), httpdate::fmt_http_date(SystemTime::now()).into_bytes()));
     if length_known && !own_length {

@@ -19,6 +19,8 @@ pub(super) struct Body {
     pub bytes: Vec<u8>,
     /// Whether it came in full, as announced.
     pub complete: bool,
+    /// Whether it is incomplete because the peer ended within a body of announced length.
+    pub cut_short: bool,
     pub trailers: Head,
 }
 
@@ -35,6 +37,8 @@ where
         Framing::Chunked => chunks(wire, &mut body).await,
     };
     body.complete = end.is_some();
+    body.cut_short =
+        !body.complete && matches!(framing, Framing::Length(length) if length <= MAX_BODY);
     body
 }
 

@@ -10,7 +10,7 @@ use tokio_rustls::TlsAcceptor;
 use super::answer::{self, Answer, Asked, Rendered};
 use super::body::Body;
 use super::framing::Framing;
-use super::head::{RequestHead, has_token, values};
+use super::head::{RequestHead, first_has_token, values};
 use super::record::Head;
 use super::recorder::ConnectionLog;
 use super::relay::{Scheme, private_headers};
@@ -109,7 +109,10 @@ async fn relayed(
     scheme: Scheme,
     peer: SocketAddr,
 ) -> Rendered {
-    let asked = Asked::new(head, body.bytes.len() as u64, body.complete);
+    // Go says nothing of closing to a peer that has ended: its next read ends the connection.
+    let readable = body.complete
+        || (body.cut_short && !first_has_token(&head.headers, "expect", "100-continue"));
+    let asked = Asked::new(head, body.bytes.len() as u64, readable);
     let answer = if head.method == "OPTIONS" && head.target == "*" {
         // Go's server answers this one itself.
         Answer {
@@ -127,7 +130,7 @@ async fn relayed(
 /// An expectation that nobody can meet (RFC 9110, section 10.1.1).
 fn turned_away(head: &RequestHead) -> Option<Answer> {
     let expects = values(&head.headers, "expect").next().is_some_and(|value| !value.is_empty());
-    (expects && !has_token(&head.headers, "expect", "100-continue")).then(|| Answer {
+    (expects && !first_has_token(&head.headers, "expect", "100-continue")).then(|| Answer {
         status: 417,
         headers: vec![("Connection".to_owned(), b"close".to_vec())],
         ..Answer::default()
@@ -137,5 +140,5 @@ fn turned_away(head: &RequestHead) -> Option<Answer> {
 fn expects_continue(head: &RequestHead, framing: Framing) -> bool {
     head.version >= (1, 1)
         && framing != Framing::None
-        && has_token(&head.headers, "expect", "100-continue")
+        && first_has_token(&head.headers, "expect", "100-continue")
 }

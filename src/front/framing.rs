@@ -1,7 +1,7 @@
 //! How the body of a request is delimited, by Go's rules (`readTransfer`), which are those of
 //! RFC 9112, section 6, with hardening.
 
-use super::head::values;
+use super::head::{has_token, values};
 use super::record::Head;
 use super::refusal::Refusal;
 
@@ -16,6 +16,9 @@ pub(super) enum Framing {
     Chunked,
 }
 
+/// What may not follow a body (RFC 9110, section 6.5.1).
+const TRAILERS_NEVER: [&str; 3] = ["content-length", "transfer-encoding", "trailer"];
+
 /// The framing that these headers announce.
 pub(super) fn framing(version: (u8, u8), headers: &Head) -> Result<Framing, Refusal> {
     let mut codings = values(headers, "transfer-encoding");
@@ -25,6 +28,9 @@ pub(super) fn framing(version: (u8, u8), headers: &Head) -> Result<Framing, Refu
         (true, Some(coding), None) if coding.eq_ignore_ascii_case("chunked") => true,
         _ => return Err(Refusal::transfer_encoding()),
     };
+    if chunked && TRAILERS_NEVER.iter().any(|name| has_token(headers, "trailer", name)) {
+        return Err(Refusal::bad_request());
+    }
     let mut lengths = values(headers, "content-length");
     let Some(first) = lengths.next() else {
         return Ok(if chunked { Framing::Chunked } else { Framing::None });
@@ -69,6 +75,7 @@ mod tests {
     #[case::huge(&[(CL, "9223372036854775808")], Err(400))]
     #[case::chunked(&[(TE, "Chunked")], Ok(Framing::Chunked))]
     #[case::both(&[(CL, "5"), (TE, "chunked")], Ok(Framing::Chunked))]
+    #[case::trailer(&[(TE, "chunked"), ("Trailer", "X, Content-Length")], Err(400))]
     #[case::unknown(&[(TE, "zip")], Err(501))]
     #[case::list(&[(TE, "gzip, chunked")], Err(501))]
     #[case::twice(&[(TE, "chunked"), (TE, "chunked")], Err(501))]

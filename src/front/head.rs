@@ -81,6 +81,8 @@ pub(super) fn header_lines(bytes: &[u8]) -> Option<Head> {
                 last.push(b' ');
                 last.extend_from_slice(trim(line));
             }
+            // The name is never folded.
+            _ if !line.contains(&b':') => return None,
             _ => lines.push(trim(line).to_vec()),
         }
     }
@@ -95,11 +97,19 @@ pub(super) fn values<'a>(headers: &'a Head, name: &str) -> impl Iterator<Item = 
         .map(|(_, value)| value.as_str())
 }
 
-/// Whether a header's comma-separated list holds `token`, whatever its case.
+/// Whether a header's list holds `token`, whatever its case. Like Go, takes blanks between the
+/// items of a list as well as commas.
 pub(super) fn has_token(headers: &Head, name: &str, token: &str) -> bool {
-    values(headers, name).any(|value| {
-        value.split(',').any(|part| part.trim_matches([' ', '\t']).eq_ignore_ascii_case(token))
-    })
+    values(headers, name).any(|value| lists(value, token))
+}
+
+/// The same of the first such header alone, where Go looks no further.
+pub(super) fn first_has_token(headers: &Head, name: &str, token: &str) -> bool {
+    values(headers, name).next().is_some_and(|value| lists(value, token))
+}
+
+fn lists(value: &str, token: &str) -> bool {
+    value.split([',', ' ', '\t']).any(|part| part.eq_ignore_ascii_case(token))
 }
 
 struct RequestLine<'a> {
@@ -235,6 +245,7 @@ mod tests {
     #[case::method("GE(T / HTTP/1.1\r\n", 400)]
     #[case::version("GET / HTTP/1.10\r\n", 400)]
     #[case::no_colon("GET / HTTP/1.1\r\nHost\r\n\r\n", 400)]
+    #[case::folded_name("GET / HTTP/1.1\r\nHo\r\n st: x\r\n\r\n", 400)]
     #[case::empty_name("GET / HTTP/1.1\r\n: x\r\n\r\n", 400)]
     #[case::fold_first("GET / HTTP/1.1\r\n Host: x\r\n\r\n", 400)]
     #[case::name("GET / HTTP/1.1\r\nH(: x\r\n\r\n", 400)]

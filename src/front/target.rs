@@ -1,27 +1,31 @@
 //! Which request targets Go's net/http takes (`url.ParseRequestURI`). Everything else about a
 //! target is the application's business: it travels on as it was written.
 
+use std::net::Ipv6Addr;
+
 /// Whether a request with this method and target is passed on at all.
 pub(super) fn is_valid(method: &[u8], target: &[u8]) -> bool {
     if target.is_empty() || target.iter().any(u8::is_ascii_control) {
         return false;
     }
-    if method == b"CONNECT" && target[0] != b'/' {
-        return has_valid_authority(target);
-    }
     if target == b"*" {
         return true;
     }
     let (scheme, rest) = match split_scheme(target) {
-        Split::Scheme(rest) => (true, rest),
-        Split::None => (false, target),
+        // The name of a host and its port.
+        _ if method == b"CONNECT" && target[0] != b'/' => {
+            let authority = target.split(|&byte| byte == b'?').next().unwrap_or_default();
+            return has_valid_authority(authority, b"http");
+        }
+        Split::At(colon) => (&target[..colon], &target[colon + 1..]),
+        Split::None => (&target[..0], target),
         Split::Invalid => return false,
     };
     let path = rest.split(|&byte| byte == b'?').next().unwrap_or_default();
-    match (scheme, path.strip_prefix(b"//")) {
+    match path.strip_prefix(b"//") {
         // Rootless: opaque with a scheme, else no request target.
-        _ if !path.starts_with(b"/") => scheme,
-        (true, Some(after)) => has_valid_authority(after),
+        _ if !path.starts_with(b"/") => !scheme.is_empty(),
+        Some(after) if !scheme.is_empty() => has_valid_authority(after, scheme),
         _ => has_valid_escapes(path),
     }
 }
@@ -31,18 +35,19 @@ pub(super) fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!$%&'()*+,-.:;=[]_~".contains(&byte)
 }
 
-enum Split<'a> {
-    Scheme(&'a [u8]),
+enum Split {
+    /// A scheme ends at this colon.
+    At(usize),
     None,
     Invalid,
 }
 
-fn split_scheme(target: &[u8]) -> Split<'_> {
+fn split_scheme(target: &[u8]) -> Split {
     for (index, byte) in target.iter().enumerate() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' => {}
             b'0'..=b'9' | b'+' | b'-' | b'.' if index > 0 => {}
-            b':' if index > 0 => return Split::Scheme(&target[index + 1..]),
+            b':' if index > 0 => return Split::At(index),
             b':' => return Split::Invalid,
             _ => return Split::None,
         }
@@ -50,23 +55,64 @@ fn split_scheme(target: &[u8]) -> Split<'_> {
     Split::None
 }
 
-/// `[userinfo@]host[:port]`, then a path.
-fn has_valid_authority(bytes: &[u8]) -> bool {
+/// `[userinfo@]host[:port]`, then a path. A name may hold one colon only, unless the scheme is
+/// neither HTTP nor HTTPS.
+fn has_valid_authority(bytes: &[u8], scheme: &[u8]) -> bool {
     let end = bytes.iter().position(|&byte| byte == b'/').unwrap_or(bytes.len());
     let (authority, path) = bytes.split_at(end);
-    let host = authority.rsplit(|&byte| byte == b'@').next().unwrap_or_default();
-    let (name, port) = if host.starts_with(b"[") {
-        match host.iter().rposition(|&byte| byte == b']') {
-            Some(bracket) => (&host[1..bracket], &host[bracket + 1..]),
-            None => return false,
-        }
-    } else {
-        host.split_at(host.iter().rposition(|&byte| byte == b':').unwrap_or(host.len()))
+    let (userinfo, host) = match authority.iter().rposition(|&byte| byte == b'@') {
+        Some(at) => (&authority[..at], &authority[at + 1..]),
+        None => (&authority[..0], authority),
     };
-    let port_is_valid =
-        port.is_empty() || (port[0] == b':' && port[1..].iter().all(u8::is_ascii_digit));
-    let host_bytes_are_valid = name.iter().all(|&byte| is_host_byte(byte) || byte >= 0x80);
-    port_is_valid && host_bytes_are_valid && has_valid_escapes(path)
+    let userinfo_is_valid = userinfo
+        .iter()
+        .all(|&byte| byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte));
+    userinfo_is_valid
+        && has_valid_escapes(userinfo)
+        && has_valid_host(host, scheme)
+        && has_valid_escapes(path)
+}
+
+fn has_valid_host(host: &[u8], scheme: &[u8]) -> bool {
+    if host.starts_with(b"[") {
+        let Some(close) = host.iter().rposition(|&byte| byte == b']') else { return false };
+        let literal = String::from_utf8_lossy(&host[1..close]);
+        // A zone may follow (RFC 6874).
+        let address = literal.split("%25").next().unwrap_or_default();
+        return address.parse::<Ipv6Addr>().is_ok() && is_port(&host[close + 1..]);
+    }
+    let is_colon = |&byte: &u8| byte == b':';
+    let http = [b"http".as_slice(), b"https"].iter().any(|own| scheme.eq_ignore_ascii_case(own));
+    let colon = if http { host.iter().position(is_colon) } else { host.iter().rposition(is_colon) };
+    let (name, port) = host.split_at(colon.unwrap_or(host.len()));
+    is_port(port) && is_name(name)
+}
+
+/// Only bytes beyond ASCII, and the percent sign, may be escaped in a name.
+fn is_name(name: &[u8]) -> bool {
+    let mut rest = name;
+    while let Some((&byte, behind)) = rest.split_first() {
+        rest = match (byte, behind) {
+            (b'%', [b'2', b'5', behind @ ..]) => behind,
+            (b'%', [b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', second, behind @ ..])
+                if second.is_ascii_hexdigit() =>
+            {
+                behind
+            }
+            (b'%' | b'[', _) => return false,
+            _ if is_name_byte(byte) => behind,
+            _ => return false,
+        };
+    }
+    true
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte >= 0x80 || byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:]<>\"".contains(&byte)
+}
+
+fn is_port(text: &[u8]) -> bool {
+    text.is_empty() || (text[0] == b':' && text[1..].iter().all(u8::is_ascii_digit))
 }
 
 fn has_valid_escapes(path: &[u8]) -> bool {
@@ -105,9 +151,18 @@ mod tests {
     #[case("GET", "http://[::1]:80/api", true)]
     #[case("GET", "http://[::1/api", false)]
     #[case("GET", "http://a:x/api", false)]
+    #[case("GET", "http://[::1%25en0]/", true)]
+    #[case("GET", "http://[x]/", false)]
+    #[case("GET", "http://h:1:2/", false)]
+    #[case("GET", "ftp://h:1:2/", true)]
+    #[case("GET", "http://h%41/", false)]
+    #[case("GET", "http://h%C3%A4/", true)]
+    #[case("GET", "http://h<x/", true)]
+    #[case("GET", "http://u:p@@h/", true)]
+    #[case("GET", "http://u%zz@h/", false)]
     #[case("GET", "mailto:x", true)]
     #[case("CONNECT", "127.0.0.1:443", true)]
-    #[case("CONNECT", "a b", false)]
+    #[case("CONNECT", "a:b", false)]
     fn follows_go(#[case] method: &str, #[case] target: &str, #[case] valid: bool) {
         assert_eq!(is_valid(method.as_bytes(), target.as_bytes()), valid);
     }

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
@@ -20,6 +20,9 @@ const IDLE: Duration = Duration::from_secs(60);
 /// answer from it (Go waits as long).
 pub(super) const LINGER: Duration = Duration::from_millis(500);
 
+/// So many bytes Go waits for between two requests before it reads; fewer get no answer.
+const AHEAD: usize = 4;
+
 /// What comes next on a connection.
 pub(super) enum Next {
     /// A request's head.
@@ -35,19 +38,28 @@ pub(super) struct Wire<S> {
     stream: S,
     pub(super) buffer: BytesMut,
     log: ConnectionLog,
+    /// The method of the request before this one.
+    before: Option<String>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(super) fn new(stream: S, log: ConnectionLog) -> Self {
-        Self { stream, buffer: BytesMut::with_capacity(8 * 1024), log }
+        Self { stream, buffer: BytesMut::with_capacity(8 * 1024), log, before: None }
     }
 
     /// Reads the next head.
     pub(super) async fn next(&mut self) -> Next {
+        let mut between = self.before.is_some();
         loop {
-            match head::parse(&self.buffer) {
+            if between && self.buffer.len() >= AHEAD {
+                between = false;
+                self.skip_line_ends();
+            }
+            let parsed = if between { Parsed::Incomplete } else { head::parse(&self.buffer) };
+            match parsed {
                 Parsed::Complete(head) => {
-                    let _ = self.buffer.split_to(head.raw.len());
+                    self.buffer.advance(head.raw.len());
+                    self.before = Some(head.method.clone());
                     return Next::Head(head);
                 }
                 Parsed::Refused(refusal) => return Next::Refused(refusal),
@@ -55,6 +67,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             }
             match self.fill().await {
                 Ok(0) if self.buffer.is_empty() => return Next::Closed,
+                Ok(0) if between => {
+                    self.log.unframed(&self.buffer, None);
+                    return Next::Closed;
+                }
                 // A peer that ends in the middle of a head gets an answer, as from Go.
                 Ok(0) => return Next::Refused(Refusal::bad_request()),
                 Ok(_) => {}
@@ -66,6 +82,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     return Next::Closed;
                 }
             }
+        }
+    }
+
+    /// Old clients send a line end too many after a POST (RFC 9112, section 2.2).
+    fn skip_line_ends(&mut self) {
+        if self.before.as_deref() == Some("POST") {
+            let ahead = self.buffer.iter().take(AHEAD);
+            let ends = ahead.take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
+            self.buffer.advance(ends);
         }
     }
 

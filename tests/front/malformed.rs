@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::Value;
 use wiremock::ResponseTemplate;
 
-use crate::support::{House, undated};
+use crate::support::{House, request, undated};
 
 /// The lines of both servers' recordings whose answer comes before any application, by file and
 /// number.
@@ -132,4 +132,42 @@ async fn what_could_be_split_is_an_exchange_even_if_refused() {
     assert_eq!(exchange.request.target, "/a%zz");
     assert_eq!(exchange.response.as_ref().unwrap().status, 400);
     assert!(record.connections[0].unframed.is_empty());
+}
+
+/// What may follow a request on its connection; Go's `net/http` was asked for these too.
+#[rstest]
+#[case::line_ends_after_post("POST", "\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", &[204, 204])]
+#[case::line_end_after_get("GET", "\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", &[204, 400])]
+#[case::a_few_bytes("GET", "0\r\n", &[204])]
+#[case::some_bytes("GET", "0\r\n\r\n", &[204, 400])]
+#[tokio::test]
+async fn leftovers_between_requests(
+    #[case] method: &str,
+    #[case] behind: &str,
+    #[case] expected: &[u16],
+) {
+    let house = House::answering(ResponseTemplate::new(204)).await;
+    let answer = house.say(request(&format!("{method} /"), "") + behind).await;
+    let statuses: Vec<u16> =
+        answer.split("HTTP/1.1 ").skip(1).map(|rest| rest[..3].parse().unwrap()).collect();
+    assert_eq!(statuses, expected);
+    let connection = &house.record().connections[0];
+    assert_eq!(connection.unframed.is_empty(), expected == [204, 204]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+    /// Every connection ends by itself when its peer has ended, whatever it said.
+    #[test]
+    fn any_bytes_come_to_an_end(
+        bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200),
+        lead in proptest::sample::select(vec!["", "GET / HTTP/1.1\r\nHost: x\r\n",
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"]),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let house = House::answering(ResponseTemplate::new(204)).await;
+            house.say_bytes(&[lead.as_bytes(), &bytes].concat()).await;
+        });
+    }
 }

@@ -71,12 +71,17 @@ impl House {
 
     /// Writes `raw` on a new connection, ends our side, and reads to the end.
     pub async fn say(&self, raw: impl AsRef<[u8]>) -> String {
+        String::from_utf8(self.say_bytes(raw.as_ref()).await).unwrap()
+    }
+
+    /// The same with any bytes.
+    pub async fn say_bytes(&self, raw: &[u8]) -> Vec<u8> {
         let mut stream = self.connect().await;
-        stream.write_all(raw.as_ref()).await.unwrap();
+        stream.write_all(raw).await.unwrap();
         stream.shutdown().await.unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.unwrap();
-        String::from_utf8(answer).unwrap()
+        answer
     }
 }
 
