@@ -139,6 +139,11 @@ impl MattermostStandIn {
         self.server.lock().break_token_store();
     }
 
+    /// Stops the clock that rate limits go by, so that nothing refills.
+    pub fn hold_limits(&self) {
+        self.server.lock().hold_limits();
+    }
+
     /// The server's generation.
     pub fn generation(&self) -> Generation {
         self.generation

@@ -1,7 +1,5 @@
 //! What every API route does around its handler.
 
-use std::time::Instant;
-
 use super::Answer;
 use super::auth::{self, Place, SESSION_COOKIE};
 use super::call::Call;
@@ -89,7 +87,7 @@ fn enter(
                     outcome = Err(AppError::session_expired(format!("token={token}")));
                 }
             }
-            Some(_) if place == Place::Query => {
+            Some(session) if place == Place::Query && !session.is_oauth() => {
                 outcome = Err(AppError::new("api.context.token_provided.app_error", 401)
                     .with_detail(format!("token={token}")));
             }
@@ -136,8 +134,8 @@ fn limit_user(world: &mut World, call: &mut Call<'_>) -> Option<Reply> {
     if !world.config.on("RateLimitSettings", "VaryByUser") {
         return None;
     }
-    let user_id = call.user_id();
-    let allowance = world.limiter.as_mut()?.take(&user_id, Instant::now());
+    let (user_id, now) = (call.user_id(), world.limit_clock());
+    let allowance = world.limiter.as_mut()?.take(&user_id, now);
     allowance.tell(&mut call.headers);
     allowance.retry_after.map(|_| Reply::new(429, "limit exceeded\n"))
 }
@@ -145,7 +143,8 @@ fn limit_user(world: &mut World, call: &mut Call<'_>) -> Option<Reply> {
 fn limit_logins(world: &mut World, call: &mut Call<'_>) -> Option<Reply> {
     let token = auth::credential(call.request, &call.query).map(|(token, _)| token);
     let key = super::limits::key(&world.config, call.request, token.as_deref());
-    let allowance = world.login_limiter.as_mut()?.take(&key, Instant::now());
+    let now = world.limit_clock();
+    let allowance = world.login_limiter.as_mut()?.take(&key, now);
     allowance.tell(&mut call.headers);
     allowance.retry_after.map(|_| Reply::new(429, "limit exceeded\n"))
 }

@@ -10,6 +10,9 @@ use super::state::{AccessToken, Session, SessionKind, User, World, now};
 /// The session cookie.
 pub(super) const SESSION_COOKIE: &str = "MMAUTHTOKEN";
 
+/// How long a session of an application lives.
+pub(super) const OPEN_SESSION_HOURS: i64 = 720;
+
 const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 /// Sessions of one user beyond this are ended, the oldest first.
@@ -114,6 +117,24 @@ impl World {
         if let Some(csrf) = &session.csrf {
             self.note_secret("csrf", csrf);
         }
+        self.keep_session(session.clone());
+        session
+    }
+
+    /// Opens a session for an OAuth 2.0 application.
+    pub(super) fn open_app_session(&mut self, user_id: &str, name: &str) -> Session {
+        let time = now();
+        let session = Session {
+            id: new_id(),
+            token: Secret::new(new_id()),
+            csrf: None,
+            user_id: user_id.to_owned(),
+            create_at: time,
+            expires_at: time + OPEN_SESSION_HOURS * HOUR_MS,
+            device_id: String::new(),
+            kind: SessionKind::App { name: name.to_owned() },
+        };
+        self.note_secret("session", &session.token);
         self.keep_session(session.clone());
         session
     }

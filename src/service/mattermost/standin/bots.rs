@@ -42,6 +42,7 @@ pub(super) fn create(world: &mut World, call: &mut Call<'_>) -> Result<Reply, Ap
         username,
         password: None,
         auth_service: String::new(),
+        auth_data: None,
         nickname: String::new(),
         first_name: display_name.clone(),
         last_name: String::new(),

@@ -137,26 +137,37 @@ impl Config {
     /// Whether the server would run with this.
     pub(super) fn validate(&self) -> Result<(), AppError> {
         let invalid = |id| Err(AppError::new(id, 400));
-        if self.number(SERVICE, "MaximumLoginAttempts") <= 0 {
-            return invalid("model.config.is_valid.login_attempts.app_error");
+        for (key, id) in [
+            ("MemoryStoreSize", "model.config.is_valid.rate_mem.app_error"),
+            ("PerSec", "model.config.is_valid.rate_sec.app_error"),
+            ("MaxBurst", "model.config.is_valid.max_burst.app_error"),
+        ] {
+            if self.number("RateLimitSettings", key) <= 0 {
+                return invalid(id);
+            }
+        }
+        for (key, id) in [
+            ("MaximumLoginAttempts", "model.config.is_valid.login_attempts.app_error"),
+            ("MaximumPayloadSizeBytes", "model.config.is_valid.max_payload_size.app_error"),
+            ("MaximumURLLength", "model.config.is_valid.max_url_length.app_error"),
+        ] {
+            if self.get(SERVICE, key).is_some() && self.number(SERVICE, key) <= 0 {
+                return invalid(id);
+            }
         }
         let site_url = self.site_url();
         let scheme =
             ["http://", "https://"].iter().find_map(|scheme| site_url.strip_prefix(scheme));
-        if !site_url.is_empty() && scheme.is_none_or(|rest| rest.contains([' ', '\t', '\n'])) {
+        let host = scheme.filter(|rest| !rest.is_empty() && !rest.contains([' ', '\t', '\n']));
+        if !site_url.is_empty() && host.is_none() {
             return invalid("model.config.is_valid.site_url.app_error");
         }
-        if self.text(SERVICE, "ListenAddress").is_empty() {
+        let port = self
+            .text(SERVICE, "ListenAddress")
+            .rsplit_once(':')
+            .map(|(_, port)| port.parse::<u16>());
+        if !matches!(port, Some(Ok(_))) {
             return invalid("model.config.is_valid.listen_address.app_error");
-        }
-        if self.number("RateLimitSettings", "MemoryStoreSize") <= 0 {
-            return invalid("model.config.is_valid.rate_mem.app_error");
-        }
-        if self.number("RateLimitSettings", "PerSec") <= 0 {
-            return invalid("model.config.is_valid.rate_sec.app_error");
-        }
-        if self.number("RateLimitSettings", "MaxBurst") <= 0 {
-            return invalid("model.config.is_valid.max_burst.app_error");
         }
         Ok(())
     }

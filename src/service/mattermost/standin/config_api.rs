@@ -57,8 +57,8 @@ pub(super) fn client(world: &mut World, call: &mut Call<'_>) -> Result<Reply, Ap
     let full = call.session.is_some();
     let map =
         client_config(world.generation, &world.config, &world.installation, no_accounts, full);
-    // The map for people who are logged in leaves without a newline in neither generation.
-    Ok(Reply::json_line(200, &map))
+    // Only the newer generation puts a newline behind it.
+    Ok(if world.generation.is_11() { Reply::json_line(200, &map) } else { Reply::json(&map) })
 }
 
 fn body(world: &World, call: &mut Call<'_>) -> Result<Map<String, Value>, AppError> {

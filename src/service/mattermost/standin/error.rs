@@ -6,7 +6,7 @@ use super::json;
 use super::messages;
 
 /// An error on its way to the wire.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct AppError {
     pub(super) id: &'static str,
     pub(super) status: u16,
@@ -29,6 +29,11 @@ impl AppError {
 
     pub(super) fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    pub(super) fn with_more_detail(mut self, more: &str) -> Self {
+        self.detail.push_str(more);
         self
     }
 

@@ -17,7 +17,7 @@ pub(super) enum DecodeError {
 pub(super) fn first_value(body: &[u8], limit: usize) -> (Result<Value, DecodeError>, usize) {
     let cut = body.len() > limit;
     let seen = &body[..body.len().min(limit)];
-    let text = replace_invalid(seen);
+    let text = pair_surrogates(replace_invalid(seen));
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
     match values.next() {
         Some(Ok(value)) => {
@@ -97,6 +97,35 @@ fn replace_invalid(bytes: &[u8]) -> String {
     text
 }
 
+/// An escaped half of a surrogate pair that stands alone becomes U+FFFD.
+fn pair_surrogates(text: String) -> String {
+    const HALF: usize = 6;
+    let unit = |at: usize| {
+        let digits = text.get(at..at + HALF)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut lone = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].find('\\') {
+        at += next;
+        at += match unit(at) {
+            Some(0xd800..0xdc00) if matches!(unit(at + HALF), Some(0xdc00..0xe000)) => 2 * HALF,
+            Some(0xd800..0xe000) => {
+                lone.push(at);
+                HALF
+            }
+            Some(_) => HALF,
+            // A backslash and one more character, of whatever length.
+            None => 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        };
+    }
+    let mut paired = text;
+    for at in lone {
+        paired.replace_range(at..at + HALF, "\\ufffd");
+    }
+    paired
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +142,18 @@ mod tests {
             first_value(b"{\"a\":\"\xff\xfe\"}", 99).0,
             Ok(json!({"a": "\u{fffd}\u{fffd}"}))
         );
+    }
+
+    #[test]
+    fn lone_surrogates_are_replaced() {
+        for (text, expected) in [
+            (r#""\ud83d\ude80""#, "\u{1f680}"),
+            (r#""\ud83d!""#, "\u{fffd}!"),
+            (r#""\ude80\ud83d""#, "\u{fffd}\u{fffd}"),
+            (r#""\\ud83d""#, "\\ud83d"),
+        ] {
+            assert_eq!(first_value(text.as_bytes(), 100).0, Ok(json!(expected)), "{text}");
+        }
     }
 
     #[test]

@@ -31,6 +31,30 @@ pub(super) fn english(id: &str) -> &'static str {
         "api.license.client.old_format.app_error" => {
             "New format for the client license is not supported yet. Please specify format=old in the query string."
         }
+        "api.oauth.allow_oauth.redirect_callback.app_error" => {
+            "invalid_request: The supplied redirect_uri did not match registered callback_url."
+        }
+        "api.oauth.allow_oauth.turn_off.app_error"
+        | "api.oauth.get_access_token.disabled.app_error"
+        | "api.oauth.register_oauth_app.turn_off.app_error" => {
+            "The system admin has turned off OAuth2 Service Provider."
+        }
+        "api.oauth.get_access_token.bad_grant.app_error" => "invalid_request: Bad grant_type.",
+        "api.oauth.get_access_token.credentials.app_error" => {
+            "invalid_client: Invalid client credentials."
+        }
+        "api.oauth.get_access_token.expired_code.app_error" => {
+            "invalid_grant: Invalid or expired authorization code."
+        }
+        "api.oauth.get_access_token.missing_code.app_error" => "invalid_request: Missing code.",
+        "app.oauth.get_app.find.app_error" => "We couldn't find the requested app.",
+        "model.oauth.is_valid.callback.app_error" => {
+            "Callback URL must be a valid URL and start with http:// or https://."
+        }
+        "model.oauth.is_valid.homepage.app_error" => {
+            "Homepage must be a valid URL and start with http:// or https://."
+        }
+        "model.oauth.is_valid.name.app_error" => "Invalid name.",
         "api.payload.parse.error" => "An error occurred while parsing the payload.",
         "api.user.check_user_login_attempts.too_many.app_error" => {
             "Your account is locked because of too many failed password attempts. Please reset your password."
@@ -94,6 +118,12 @@ pub(super) fn english(id: &str) -> &'static str {
         "model.config.is_valid.rate_sec.app_error" => {
             "Invalid per sec for rate limit settings. Must be a positive number."
         }
+        "model.config.is_valid.max_payload_size.app_error" => {
+            "Invalid max payload size for service settings. Must be a whole number greater than zero."
+        }
+        "model.config.is_valid.max_url_length.app_error" => {
+            "Invalid max URL length for service settings. Must be a whole number greater than zero."
+        }
         "model.config.is_valid.max_burst.app_error" => {
             "Maximum burst size must be greater than zero."
         }
@@ -101,6 +131,12 @@ pub(super) fn english(id: &str) -> &'static str {
             "Site URL must be a valid URL and start with http:// or https://."
         }
         "model.user.is_valid.email.app_error" => "Invalid email.",
+        "model.user.is_valid.first_name.app_error" => "Invalid first name.",
+        "model.user.is_valid.last_name.app_error" => "Invalid last name.",
+        "model.user.is_valid.nickname.app_error" => "Invalid nickname.",
+        "model.user.is_valid.position.app_error" => {
+            "Invalid position: must not be longer than 128 characters."
+        }
         "model.user.is_valid.pwd_min_length.app_error" => {
             "Your password must contain at least {} characters."
         }

@@ -18,6 +18,7 @@ mod json;
 mod limits;
 mod login;
 mod messages;
+mod oauth;
 mod open;
 mod path;
 mod people;
@@ -88,12 +89,19 @@ impl Server {
         self.world.users = old.users;
         self.world.sessions = old.sessions;
         self.world.tokens = old.tokens;
+        self.world.apps = old.apps;
+        self.world.grants = old.grants;
         self.world.secrets = old.secrets;
     }
 
     /// Takes the table of personal access tokens away.
     pub fn break_token_store(&mut self) {
         self.world.token_store_works = false;
+    }
+
+    /// Stops the clock that rate limits go by, so that nothing refills.
+    pub fn hold_limits(&mut self) {
+        self.world.limit_clock = Some(Instant::now());
     }
 
     /// Answers one request.
@@ -120,10 +128,11 @@ impl Server {
 
     /// The limit that every request meets first.
     fn limit(&mut self, request: &Request, query: &Query, headers: &mut Headers) -> Option<Reply> {
+        let now = self.world.limit_clock();
         let limiter = self.world.limiter.as_mut()?;
         let token = auth::credential(request, query).map(|(token, _)| token);
         let key = limits::key(&self.world.config, request, token.as_deref());
-        let allowance = limiter.take(&key, Instant::now());
+        let allowance = limiter.take(&key, now);
         allowance.tell(headers);
         allowance.retry_after.map(|_| Reply::new(429, "limit exceeded\n"))
     }
@@ -155,11 +164,15 @@ impl Server {
                 return plain(web::found(request, &mut headers, &target.location(&path)), headers);
             }
         };
-        match inner.strip_prefix("/api/v4/") {
+        let route = match inner.strip_prefix("/api/v4/") {
             Some(path) => match route::find(self.world.generation, &request.method, path) {
-                Some(route) => api::answer(&mut self.world, request, query, route, headers),
-                None => plain(web::unknown_route(&mut headers, &target.path), headers),
+                None => return plain(web::unknown_route(&mut headers, &target.path), headers),
+                found => found,
             },
+            None => route::find_outside(&request.method, inner),
+        };
+        match route {
+            Some(route) => api::answer(&mut self.world, request, query, route, headers),
             None => plain(
                 web::answer(&mut self.world, request, inner, &target.path, &mut headers),
                 headers,

@@ -40,6 +40,7 @@ impl Server {
             username: new.username.to_owned(),
             password: Some(password.clone()),
             auth_service: String::new(),
+            auth_data: None,
             email: format!("{}@example.com", new.username),
             nickname: String::new(),
             first_name: new.first_name.to_owned(),

@@ -70,7 +70,10 @@ pub(super) fn list(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppE
 /// `POST /users/ids`.
 pub(super) fn by_ids(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
     let ids = names(world, call, "user_ids")?;
-    let since = call.query.number("since").unwrap_or(0);
+    let since = match call.query.get("since") {
+        "" => 0,
+        text => text.parse().map_err(|_| AppError::body_param("since"))?,
+    };
     let users = world.users.iter().filter(|user| ids.contains(&user.id) && user.update_at > since);
     Ok(Reply::json(&world.views(users, world.viewer(&call.user_id()))))
 }
@@ -135,8 +138,11 @@ fn names(world: &World, call: &mut Call<'_>, what: &str) -> Result<Vec<String>, 
     if list.is_empty() { Err(AppError::body_param(what)) } else { Ok(list) }
 }
 
+/// Users in whose names every word of `term` begins one.
 fn begin_with<'a>(world: &'a World, term: &str, inactive: bool) -> Vec<&'a User> {
-    let term = term.trim_start_matches('@').to_lowercase();
+    let term = term.to_lowercase();
+    let words: Vec<&str> =
+        term.split_whitespace().map(|word| word.trim_start_matches('@')).collect();
     let shows_name = world.config.on("PrivacySettings", "ShowFullName");
     let shows_email = world.config.on("PrivacySettings", "ShowEmailAddress");
     let mut found: Vec<&User> = world
@@ -144,12 +150,15 @@ fn begin_with<'a>(world: &'a World, term: &str, inactive: bool) -> Vec<&'a User>
         .iter()
         .filter(|user| user.delete_at == 0 || inactive)
         .filter(|user| {
-            let named = [&user.first_name, &user.last_name];
-            let begins = |text: &String| text.to_lowercase().starts_with(&term);
-            begins(&user.username)
-                || begins(&user.nickname)
-                || (shows_name && named.into_iter().any(begins))
-                || (shows_email && begins(&user.email))
+            let mut names = vec![&user.username, &user.nickname];
+            if shows_name {
+                names.extend([&user.first_name, &user.last_name]);
+            }
+            if shows_email {
+                names.push(&user.email);
+            }
+            let names: Vec<String> = names.into_iter().map(|name| name.to_lowercase()).collect();
+            words.iter().all(|word| names.iter().any(|name| name.starts_with(word)))
         })
         .collect();
     found.sort_by(|left, right| left.username.cmp(&right.username));

@@ -6,7 +6,7 @@ use super::generation::Generation;
 use super::response::Reply;
 use super::state::World;
 use super::{
-    bots, config_api, login, people, reports, roles, sessions, signup, system, tokens, users,
+    bots, config_api, login, oauth, people, reports, roles, sessions, signup, system, tokens, users,
 };
 
 /// Answers one request.
@@ -29,6 +29,22 @@ pub(super) struct Route<'a> {
 pub(super) fn find<'a>(generation: Generation, method: &str, path: &'a str) -> Option<Route<'a>> {
     let parts: Vec<&str> = path.split('/').collect();
     open_route(method, &parts).or_else(|| closed_route(generation, method, path, &parts))
+}
+
+/// The routes outside the API that behave as the API's.
+pub(super) fn find_outside<'a>(method: &str, path: &str) -> Option<Route<'a>> {
+    let (handler, needs_session): (Handler, bool) = match (method, path) {
+        ("POST", "/oauth/authorize") => (oauth::authorize, true),
+        ("POST", "/oauth/access_token") => (oauth::access_token, false),
+        _ => return None,
+    };
+    Some(Route {
+        handler,
+        vars: Vec::new(),
+        needs_session,
+        rests_when_busy: false,
+        limits_logins: false,
+    })
 }
 
 /// Routes that nobody needs to be logged in for.
@@ -106,6 +122,7 @@ fn closed_route<'a>(
         ("GET", ["bots", id]) if is_id(id) => (bots::get, vec![*id]),
         ("POST", ["bots", id, "disable"]) if is_id(id) => (bots::disable, vec![*id]),
         ("POST", ["bots", id, "enable"]) if is_id(id) => (bots::enable, vec![*id]),
+        ("POST", ["oauth", "apps"]) => (oauth::register, vec![]),
         ("GET", ["config"]) => (config_api::get, vec![]),
         ("PUT", ["config"]) => (config_api::put, vec![]),
         ("PUT", ["config", "patch"]) => (config_api::patch, vec![]),

@@ -47,6 +47,7 @@ fn view(world: &World, session: &Session) -> Value {
         SessionKind::AccessToken { token_id, bot: false } => json!({
             "is_guest": "false", "type": "UserAccessToken", "user_access_token_id": token_id,
         }),
+        SessionKind::App { name } => json!({"browser": "OAuth2", "os": "OAuth2", "platform": name}),
         SessionKind::Login => json!({
             "browser": "Unknown/0.0",
             "csrf": session.csrf.as_ref().map_or("", |csrf| csrf.expose()),
@@ -63,7 +64,7 @@ fn view(world: &World, session: &Session) -> Value {
         "user_id": session.user_id,
         "device_id": session.device_id,
         "roles": world.user(&session.user_id).map_or("", |user| user.roles.as_str()),
-        "is_oauth": false,
+        "is_oauth": session.is_oauth(),
         "expired_notify": false,
         "props": props,
         "team_members": [],

@@ -1,5 +1,8 @@
 //! Accounts come into being.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::secret::Secret;
@@ -27,6 +30,9 @@ pub(super) struct NewUser {
     pub(super) position: String,
     pub(super) auth_service: String,
     pub(super) locale: String,
+    /// The id at another sign-in service, which makes a password needless.
+    pub(super) auth_data: Option<String>,
+    pub(super) notify_props: Option<BTreeMap<String, String>>,
 }
 
 /// `POST /users`.
@@ -40,18 +46,16 @@ pub(super) fn create(world: &mut World, call: &mut Call<'_>) -> Result<Reply, Ap
         return Err(AppError::new("api.user.create_user.no_open_server", 403));
     }
     let user = world.sign_up(new)?;
-    Ok(Reply::json_line(201, &world.view(&user, Viewer::Oneself)))
+    Ok(Reply::json_line(201, &world.view(&user, Viewer::Creator)))
 }
 
 impl World {
     /// Makes an account; the first one is the administrator's.
     pub(super) fn sign_up(&mut self, new: NewUser) -> Result<User, AppError> {
-        self.check_password(&new.password)?;
-        let username = if new.username.is_empty() {
-            format!("u{}", &new_id()[..21])
-        } else {
-            new.username.to_lowercase()
-        };
+        if new.auth_data.is_none() {
+            self.check_password(&new.password)?;
+        }
+        let username = if new.username.is_empty() { new_id() } else { new.username.to_lowercase() };
         let email = new.email.to_lowercase();
         if !is_valid_username(&username) {
             return Err(AppError::new("model.user.is_valid.username.app_error", 400));
@@ -59,11 +63,21 @@ impl World {
         if !is_valid_email(&email) {
             return Err(AppError::new("model.user.is_valid.email.app_error", 400));
         }
-        if self.users.iter().any(|user| user.email == email) {
-            return Err(AppError::new("app.user.save.email_exists.app_error", 400));
+        for (text, most, id) in [
+            (&new.nickname, 64, "model.user.is_valid.nickname.app_error"),
+            (&new.position, 128, "model.user.is_valid.position.app_error"),
+            (&new.first_name, 64, "model.user.is_valid.first_name.app_error"),
+            (&new.last_name, 64, "model.user.is_valid.last_name.app_error"),
+        ] {
+            if text.chars().count() > most {
+                return Err(AppError::new(id, 400));
+            }
         }
         if self.users.iter().any(|user| user.username == username) {
             return Err(AppError::new("app.user.save.username_exists.app_error", 400));
+        }
+        if self.users.iter().any(|user| user.email == email) {
+            return Err(AppError::new("app.user.save.email_exists.app_error", 400));
         }
         let roles = if self.users.is_empty() { "system_admin system_user" } else { "system_user" };
         let time = now();
@@ -75,8 +89,9 @@ impl World {
             update_at: time,
             delete_at: 0,
             username,
-            password: Some(password),
+            password: new.auth_data.is_none().then_some(password),
             auth_service: new.auth_service,
+            auth_data: new.auth_data,
             email,
             nickname: new.nickname,
             first_name: new.first_name,
@@ -84,7 +99,7 @@ impl World {
             position: new.position,
             roles: roles.to_owned(),
             locale: if new.locale.is_empty() { "en".to_owned() } else { new.locale },
-            notify_props: default_notify_props(self.generation),
+            notify_props: new.notify_props.unwrap_or_else(|| default_notify_props(self.generation)),
             last_password_update: time,
             failed_attempts: 0,
             bot: None,
@@ -116,6 +131,12 @@ fn read(value: &Value) -> Result<NewUser, WrongType> {
     if !value.is_object() && !value.is_null() {
         return Err(WrongType);
     }
+    let auth_data = text_field(value, "auth_data")?;
+    let elsewhere = !matches!(text_field(value, "auth_service")?.as_str(), "" | "email");
+    let notify_props = match super::json::field(value, "notify_props") {
+        None | Some(Value::Null) => None,
+        Some(given) => Some(BTreeMap::deserialize(given).map_err(|_| WrongType)?),
+    };
     Ok(NewUser {
         username: text_field(value, "username")?,
         email: text_field(value, "email")?,
@@ -126,13 +147,14 @@ fn read(value: &Value) -> Result<NewUser, WrongType> {
         position: text_field(value, "position")?,
         auth_service: text_field(value, "auth_service")?,
         locale: text_field(value, "locale")?,
+        auth_data: (elsewhere && !auth_data.is_empty()).then_some(auth_data),
+        notify_props: notify_props.filter(|props: &BTreeMap<_, _>| !props.is_empty()),
     })
 }
 
-/// Whether a name can be an account's.
+/// Whether a name can be an account's. The server's message tells of stricter rules than it has.
 pub(super) fn is_valid_username(name: &str) -> bool {
-    (3..=22).contains(&name.len())
-        && name.starts_with(|first: char| first.is_ascii_lowercase())
+    (1..=64).contains(&name.len())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_'))
         && !RESERVED_NAMES.contains(&name)
 }

@@ -10,6 +10,7 @@ use super::config::Config;
 use super::generation::Generation;
 use super::id::new_id;
 use super::limits::Limiter;
+use super::oauth::{App, Grant};
 
 /// The server's memory.
 #[derive(Debug)]
@@ -21,11 +22,16 @@ pub(super) struct World {
     pub(super) users: Vec<User>,
     pub(super) sessions: Vec<Session>,
     pub(super) tokens: Vec<AccessToken>,
+    /// OAuth 2.0 applications, and what they may exchange for sessions.
+    pub(super) apps: Vec<App>,
+    pub(super) grants: Vec<Grant>,
     /// Whether the token table can be read.
     pub(super) token_store_works: bool,
     pub(super) busy_until: Option<Instant>,
     pub(super) limiter: Option<Limiter>,
     pub(super) login_limiter: Option<Limiter>,
+    /// The time that limits go by, where it stands still.
+    pub(super) limit_clock: Option<Instant>,
     /// Every secret handed out, in order of creation.
     pub(super) secrets: Vec<(&'static str, Secret)>,
     config_hash: Option<String>,
@@ -50,6 +56,8 @@ pub(super) struct User {
     pub(super) username: String,
     pub(super) password: Option<Secret>,
     pub(super) auth_service: String,
+    /// The id at another sign-in service.
+    pub(super) auth_data: Option<String>,
     pub(super) email: String,
     pub(super) nickname: String,
     pub(super) first_name: String,
@@ -91,6 +99,8 @@ pub(super) enum SessionKind {
     Login,
     /// A personal access token.
     AccessToken { token_id: String, bot: bool },
+    /// An OAuth 2.0 application.
+    App { name: String },
 }
 
 /// A personal access token.
@@ -118,11 +128,14 @@ impl World {
             },
             limiter: limited.then(|| Limiter::new(number("PerSec"), number("MaxBurst"), size)),
             login_limiter: (limited && generation.is_11()).then(|| Limiter::new(5, 10, size)),
+            limit_clock: None,
             config,
             installation: Installation::new(),
             users: Vec::new(),
             sessions: Vec::new(),
             tokens: Vec::new(),
+            apps: Vec::new(),
+            grants: Vec::new(),
             token_store_works: true,
             busy_until: None,
             secrets: Vec::new(),
@@ -185,8 +198,20 @@ impl World {
         self.sessions.retain(|session| session.user_id != user_id);
     }
 
+    /// The time that limits go by.
+    pub(super) fn limit_clock(&self) -> Instant {
+        self.limit_clock.unwrap_or_else(Instant::now)
+    }
+
     pub(super) fn is_busy(&self) -> bool {
         self.busy_until.is_some_and(|until| until > Instant::now())
+    }
+}
+
+impl Session {
+    /// Whether an OAuth 2.0 application holds it.
+    pub(super) fn is_oauth(&self) -> bool {
+        matches!(self.kind, SessionKind::App { .. })
     }
 }
 

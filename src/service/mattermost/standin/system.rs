@@ -21,7 +21,7 @@ pub(super) fn ping(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppE
         put(key, json!(""));
     }
     let mut status = 200;
-    if call.query.flag("get_server_status") {
+    if call.query.get("get_server_status") == "true" {
         let healthy = file_store_works(world);
         let word = |good| if good { "OK" } else { "UNHEALTHY" };
         put("database_status", json!("OK"));
@@ -33,7 +33,7 @@ pub(super) fn ping(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppE
         call.headers.set("Database_status", "OK");
         call.headers.set("Filestore_status", word(healthy));
         call.headers.set("Status", word(healthy));
-        if !healthy && !call.query.flag("use_rest_semantics") {
+        if !healthy && call.query.get("use_rest_semantics") != "true" {
             status = 500;
         }
     } else {

@@ -7,7 +7,7 @@ use super::error::AppError;
 use super::id::is_valid_id;
 use super::json::{WrongType, text_field};
 use super::response::Reply;
-use super::state::{AccessToken, World};
+use super::state::{AccessToken, Session, World};
 
 const NOT_FOUND: &str = "app.user_access_token.get_by_user.app_error";
 const LONGEST_DESCRIPTION: usize = 255;
@@ -17,6 +17,10 @@ pub(super) fn create(world: &mut World, call: &mut Call<'_>) -> Result<Reply, Ap
     let target = call.target()?;
     let owner = world.user(&target).ok_or_else(|| missing_user(world, &target, 404))?;
     let (bot, owner_is_admin) = (owner.bot.is_some(), owner.is_admin());
+    if call.session.as_ref().is_some_and(Session::is_oauth) {
+        let error = AppError::permission(&call.user_id(), "create_user_access_token");
+        return Err(error.with_more_detail(", attempted access by oauth app"));
+    }
     let value = call.decode(world.generation, &world.config, "user_access_token")?;
     let description = read(&value).map_err(|_| AppError::body_param("user_access_token"))?;
     if description.is_empty() {

@@ -8,8 +8,10 @@ use super::state::{User, World};
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Viewer {
-    /// The user itself, or whoever created it.
+    /// The user itself.
     Oneself,
+    /// Whoever has just created it.
+    Creator,
     /// Another user.
     Other,
     /// An administrator.
@@ -29,7 +31,8 @@ impl World {
     /// A user object. Keys stand in the server's order.
     pub(super) fn view(&self, user: &User, viewer: Viewer) -> Value {
         let newer = self.generation.is_11();
-        let oneself = viewer == Viewer::Oneself;
+        let oneself = matches!(viewer, Viewer::Oneself | Viewer::Creator);
+        let auth_data = user.auth_data.as_ref().filter(|_| newer && viewer == Viewer::Creator);
         let shows_email =
             viewer != Viewer::Other || self.config.on("PrivacySettings", "ShowEmailAddress");
         let shows_name =
@@ -42,8 +45,8 @@ impl World {
         put("update_at", json!(user.update_at));
         put("delete_at", json!(user.delete_at));
         put("username", json!(user.username));
-        if !newer || viewer == Viewer::Other {
-            put("auth_data", json!(""));
+        if !newer || viewer == Viewer::Other || auth_data.is_some() {
+            put("auth_data", json!(auth_data.map_or("", String::as_str)));
         }
         put("auth_service", json!(user.auth_service));
         put("email", json!(show(shows_email, &user.email)));

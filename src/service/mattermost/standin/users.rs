@@ -76,7 +76,17 @@ pub(super) fn password(world: &mut World, call: &mut Call<'_>) -> Result<Reply, 
         if text("current_password").is_empty() {
             return Err(AppError::body_param("current_password"));
         }
+        let most = world.config.number("ServiceSettings", "MaximumLoginAttempts");
+        if user.failed_attempts >= most {
+            return Err(AppError::new(
+                "api.user.check_user_login_attempts.too_many.app_error",
+                401,
+            ));
+        }
         if user.password.as_ref().map(Secret::expose) != Some(text("current_password")) {
+            if let Some(user) = world.user_mut(&target) {
+                user.failed_attempts = user.failed_attempts.saturating_add(1);
+            }
             return Err(AppError::new("api.user.update_password.incorrect.app_error", 400));
         }
     } else {
