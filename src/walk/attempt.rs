@@ -139,11 +139,9 @@ const MAX_LISTED: usize = 12;
 
 fn there_were(names: &[String]) -> String {
     if names.is_empty() {
-        return "there was nothing of the kind".to_owned();
+        return "there was nothing".to_owned();
     }
-    let listed = names.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
-    let more = if names.len() > MAX_LISTED { ", …" } else { "" };
-    format!("there were: {listed}{more}")
+    format!("there were: {}", super::look::listed(names, MAX_LISTED))
 }
 
 /// One action as it was done or tried.
@@ -203,6 +201,8 @@ pub(super) struct Attempt {
     pub(super) steps: Vec<WalkStep>,
     /// How it ended.
     pub(super) end: End,
+    /// The reader's name, which no page can know.
+    pub(super) reader: String,
     /// The exchanges of the client, by number.
     pub(super) client: Range<usize>,
     /// What the front saw.

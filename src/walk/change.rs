@@ -45,6 +45,9 @@ pub(super) struct Change {
     pub(super) claim: Option<ClaimId>,
     /// The words that are wrong, or the step after which something is missing.
     pub(super) span: Span,
+    /// Of several insertions at one place, the lower comes first; else the order they were found
+    /// in.
+    pub(super) order: i64,
     /// The same insertion, to be done only where the control is there.
     pub(super) conditional: Option<Box<Change>>,
 }
@@ -78,7 +81,9 @@ impl Mended {
     /// `base` with `changes` made; `None` where they meet.
     pub(super) fn new(base: &SourceFile, changes: &[Change]) -> Option<Self> {
         let mut edits: Vec<(usize, &Edit, Option<Span>)> = Vec::new();
-        for (number, change) in changes.iter().enumerate() {
+        let mut ordered: Vec<(usize, &Change)> = changes.iter().enumerate().collect();
+        ordered.sort_by_key(|(_, change)| change.order);
+        for (number, change) in ordered {
             for edit in &change.edits {
                 edits.push((number, edit, change.origin.filter(|_| edit.span.is_empty())));
             }
@@ -137,6 +142,14 @@ impl Mended {
         }
     }
 
+    /// The change that inserted what stands at `offset`, by number.
+    pub(super) fn inserted_by(&self, offset: usize) -> Option<usize> {
+        match self.piece(offset)?.from {
+            From::Inserted(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The changes that touch `span` of the mended page, by number.
     pub(super) fn touching(&self, span: Span) -> Vec<usize> {
         let meets = |piece: &&Piece| piece.start < span.end && span.start < piece.end;
@@ -165,6 +178,7 @@ mod tests {
             origin: None,
             claim: None,
             span: Span::at(start),
+            order: 0,
             conditional: None,
         }
     }

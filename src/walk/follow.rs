@@ -1,6 +1,5 @@
 //! Follows a page from a procedure's first step to the client's answer.
 
-use std::ops::Range;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,12 +66,13 @@ impl Ground {
             },
         };
         let client = from + 1..walk.front.mark() + 1;
+        let reader = walk.follower.reader.reader_name();
         let Following { moments, mut steps, .. } = walk;
         if !client.is_empty() || ended.is_ok() {
             steps.push(say::connection(&spec, section, &end, client.clone()));
         }
         let evidence = Evidence::of(stand_in.as_ref());
-        Ok(Attempt { moments, steps, end, client, evidence, spec })
+        Ok(Attempt { moments, steps, end, reader, client, evidence, spec })
     }
 }
 
@@ -124,18 +124,21 @@ impl Following<'_> {
             }
         };
         let exchanges = from + 1..self.front.mark() + 1;
+        self.now = Arc::new(self.follower.screen());
         self.steps.push(WalkStep {
             claim: action.claim.clone(),
             screen: before.name.clone(),
             action: say::action(&action.action),
             exchanges: exchanges.clone().collect(),
             outcome: match &result {
+                Ok(did) if self.now.name != before.name => {
+                    format!("{}; then on “{}”", did.words(), self.now.name)
+                }
                 Ok(did) => did.words().to_owned(),
                 Err(failure) => failure.words(),
             },
         });
         let trace = std::mem::take(&mut self.follower.trace);
-        self.now = Arc::new(self.follower.screen());
         self.moments.push(Moment {
             at,
             before,

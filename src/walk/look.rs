@@ -126,17 +126,32 @@ pub(super) fn closed_menus(screen: &Screen) -> Vec<ElementId> {
 /// The most closed menus that are looked into.
 const MAX_MENUS: usize = 12;
 
-/// What a person would read out of what fits `want`, for messages: names, each once.
+/// What a person would read out of what fits `want`, for messages: names, each once. Where
+/// nothing fits, whatever can be used.
 pub(super) fn names(screen: &Screen, want: Want) -> Vec<String> {
+    let of_sort = names_where(screen, |role| want.fits(role));
+    if of_sort.is_empty() { usable(screen) } else { of_sort }
+}
+
+/// The names of everything on a screen that can be used or copied, and of dialogs.
+pub(super) fn usable(screen: &Screen) -> Vec<String> {
+    names_where(screen, |role| !matches!(role, Role::Text | Role::Heading))
+}
+
+fn names_where(screen: &Screen, counts: impl Fn(Role) -> bool) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for element in &screen.elements {
-        if !element.reachable || !want.fits(element.role) {
-            continue;
-        }
+    for element in screen.elements.iter().filter(|e| e.reachable && counts(e.role)) {
         let name = name_of(element).trim().trim_end_matches(':').to_owned();
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
     }
     names
+}
+
+/// Names as a message lists them: several of them hold commas.
+pub(super) fn listed(names: &[String], most: usize) -> String {
+    let shown = names.iter().take(most).cloned().collect::<Vec<_>>().join(" · ");
+    let more = if names.len() > most { " · …" } else { "" };
+    format!("{shown}{more}")
 }

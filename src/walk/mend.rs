@@ -13,15 +13,17 @@ use super::WalkError;
 use super::attempt::{Attempt, End};
 use super::candidates::{Page, candidates};
 use super::change::{Change, Kind, Mended};
-use super::follow::Ground;
+use super::follow::{Ground, had_effect};
 use super::progress::{Progress, progress};
 use crate::service::Situation;
-use crate::spec::CredentialSpec;
+use crate::spec::{Action, CredentialSpec};
 
 /// The most changes that one situation may need beyond those that others need.
 const MAX_DEPTH: usize = 4;
 /// The most walks that are spent on one situation.
 const MAX_WALKS: usize = 240;
+/// The most candidates that are tried on top of a change that got the walk no farther.
+const MAX_SIDEWAYS: usize = 40;
 /// The most walks that are spent on one procedure.
 const MAX_WALKS_IN_ALL: usize = 900;
 
@@ -47,6 +49,8 @@ struct Node {
     mended: Mended,
     attempt: Attempt,
     progress: Progress,
+    /// Whether its newest change got the walk no farther.
+    sideways: bool,
 }
 
 /// A changed page, not walked yet.
@@ -98,13 +102,17 @@ impl Search<'_> {
         let attempt = found.attempts[number].clone();
         let progress = progress(self.page, &mended, &attempt);
         let mut seen = HashSet::from([mended.source.text().to_owned()]);
-        let mut queue = vec![Node { changes: Vec::new(), mended, attempt, progress }];
+        let sideways = false;
+        let mut queue = vec![Node { changes: Vec::new(), mended, attempt, progress, sideways }];
         let limit = (self.spent + MAX_WALKS).min(MAX_WALKS_IN_ALL);
         while let Some(node) = farthest(&mut queue) {
             if node.changes.len() >= MAX_DEPTH {
                 continue;
             }
             let mut trials = self.trials(&node, found, &mut seen);
+            if node.sideways {
+                trials.truncate(MAX_SIDEWAYS);
+            }
             trials.truncate(limit.saturating_sub(self.spent));
             if trials.is_empty() {
                 continue;
@@ -117,7 +125,9 @@ impl Search<'_> {
                 let attempt = attempt?;
                 let Some(trial) = trials.next() else { break };
                 self.spent += 1;
-                if attempt.connected() {
+                let newest = found.changes.len() + trial.changes.len() - 1;
+                let works = has_effect(&trial.mended, newest, &trial.changes, &attempt);
+                if attempt.connected() && works {
                     drop(walks);
                     connected = self.accept(&trial, number, found).await?;
                     if connected.is_some() {
@@ -130,9 +140,10 @@ impl Search<'_> {
                     continue;
                 }
                 let progress = self::progress(self.page, &trial.mended, &attempt);
-                if progress >= node.progress {
+                if works && progress >= node.progress {
+                    let sideways = progress == node.progress;
                     let Trial { changes, mended, .. } = trial;
-                    queue.push(Node { changes, mended, attempt, progress });
+                    queue.push(Node { changes, mended, attempt, progress, sideways });
                 }
             }
             if connected.is_some() {
@@ -145,7 +156,8 @@ impl Search<'_> {
     /// The pages that one change more makes.
     fn trials(&self, node: &Node, found: &Found, seen: &mut HashSet<String>) -> Vec<Trial> {
         let mut trials = Vec::new();
-        for candidate in candidates(self.page, &node.mended, &node.attempt) {
+        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
+        for candidate in candidates(self.page, &node.mended, &made, &node.attempt) {
             let mut changes = node.changes.clone();
             changes.push(candidate);
             if let Some(trial) = self.trial(changes, found)
@@ -230,6 +242,21 @@ impl Drop for Task {
     }
 }
 
+/// Whether the newest change, with this number, did anything in a walk: a name put in the place
+/// of another that changes nothing when it is followed mends nothing.
+fn has_effect(mended: &Mended, number: usize, changes: &[Change], attempt: &Attempt) -> bool {
+    let Some(Kind::Control { .. } | Kind::Insert { .. }) = changes.last().map(|c| &c.kind) else {
+        return true;
+    };
+    attempt.moments.iter().any(|moment| {
+        let action = moment.at.action(&attempt.spec);
+        // To see that something is so already is worth while; to press in vain isn't.
+        let pressed = matches!(action.action, Action::Select { .. } | Action::GoTo { .. });
+        let counts = had_effect(moment) || (!pressed && moment.result.is_ok());
+        counts && mended.touching(action.span).contains(&number)
+    })
+}
+
 /// Whether another page could make a difference: not where the client broke off.
 fn can_be_mended(attempt: &Attempt) -> bool {
     !matches!(attempt.end, End::Connected | End::NotJudged(_))
@@ -247,10 +274,13 @@ pub(super) fn key(attempt: &Attempt) -> String {
     }
 }
 
-/// Takes the node that got farthest; of equals the one with fewest changes, then the oldest.
+/// Takes the node that got farthest; of equals the one with fewest changes, then a new step (it
+/// may be the first of two), then the oldest.
 fn farthest(queue: &mut Vec<Node>) -> Option<Node> {
     let best = queue.iter().enumerate().max_by_key(|(number, node)| {
-        (node.progress, std::cmp::Reverse((node.changes.len(), *number)))
+        let newest = node.changes.last().map(|change| &change.kind);
+        let other = !matches!(newest, Some(Kind::Insert { .. }));
+        (node.progress, std::cmp::Reverse((node.changes.len(), other, *number)))
     });
     let (number, _) = best?;
     Some(queue.remove(number))

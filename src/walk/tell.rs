@@ -5,7 +5,7 @@ use super::candidates::Page;
 use super::change::{Change, Kind};
 use super::look::{self, Want};
 use super::say;
-use crate::service::{Role, Screen};
+use crate::service::Screen;
 
 /// What a finding says.
 pub(super) struct Told {
@@ -158,7 +158,8 @@ fn seen(change: &Change, without: &Attempt) -> Vec<String> {
     let Some(moment) = moment else { return Vec::new() };
     if let Kind::Source { .. } = change.kind {
         let there = look::names(&moment.after, Want::Output);
-        return vec![format!("on “{}” there stand: {}", moment.after.name, there.join(", "))];
+        let listed = look::listed(&there, MAX_NAMES);
+        return vec![format!("on “{}” there were: {listed}", moment.after.name)];
     }
     on_screen(&moment.after).into_iter().collect()
 }
@@ -167,17 +168,7 @@ fn seen(change: &Change, without: &Attempt) -> Vec<String> {
 const MAX_NAMES: usize = 14;
 
 fn on_screen(screen: &Screen) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
-    for element in &screen.elements {
-        let name = look::name_of(element).trim().trim_end_matches(':');
-        let counts = element.reachable
-            && !name.is_empty()
-            && !matches!(element.role, Role::Text | Role::Heading);
-        if counts && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let more = if names.len() > MAX_NAMES { ", …" } else { "" };
-    names.truncate(MAX_NAMES);
-    (!names.is_empty()).then(|| format!("on “{}”: {}{more}", screen.name, names.join(", ")))
+    let names = look::usable(screen);
+    let listed = look::listed(&names, MAX_NAMES);
+    (!names.is_empty()).then(|| format!("on “{}” there were: {listed}", screen.name))
 }

@@ -8,9 +8,9 @@ use futures::StreamExt;
 
 use super::attempt::{Attempt, End};
 use super::candidates::Page;
-use super::change::{Change, Mended};
+use super::change::{Change, Kind, Mended};
 use super::finding::Finding;
-use super::follow::Ground;
+use super::follow::{Ground, had_effect};
 use super::mend::{Found, Search, key};
 use super::plan::{common, planned};
 use super::tell::{self, Told};
@@ -142,7 +142,10 @@ impl<'a> Walks<'a> {
                 let mended = found.as_ref().filter(|found| found.attempts[number].connected());
                 let mend = mended.filter(|_| verdict == WalkVerdict::Fail).map(|found| {
                     let needed = needs.iter().filter(|need| need.situation == number);
-                    sorted(needed.flat_map(|need| found.changes[need.change].edits.clone()))
+                    let mut needed: Vec<&Change> =
+                        needed.map(|need| &found.changes[need.change]).collect();
+                    needed.sort_by_key(|change| change.order);
+                    sorted(needed.into_iter().flat_map(|change| change.edits.clone()))
                 });
                 Walk {
                     procedure: self.page.section.clone(),
@@ -164,7 +167,9 @@ impl<'a> Walks<'a> {
     fn findings(&self, found: &Found, needs: &[Need]) -> Vec<Finding> {
         let mut findings = Vec::new();
         let path = self.page.source.path();
-        for (number, change) in found.changes.iter().enumerate() {
+        let mut ordered: Vec<(usize, &Change)> = found.changes.iter().enumerate().collect();
+        ordered.sort_by_key(|(_, change)| change.order);
+        for (number, change) in ordered {
             let here: Vec<&Need> = needs.iter().filter(|need| need.change == number).collect();
             let Some(first) = here.first() else { continue };
             let told = tell::told(self.page, change, &first.without);
@@ -359,12 +364,13 @@ async fn needs(
 
 /// Whether a change may have had an effect on a walk.
 fn concerns(mended: &Mended, changes: &[Change], number: usize, with: &Attempt) -> bool {
-    use super::change::Kind;
     match changes[number].kind {
         Kind::Anchor { .. } | Kind::Missing { .. } | Kind::Move | Kind::Delete => true,
-        _ => with.moments.iter().filter(|moment| super::follow::had_effect(moment)).any(|moment| {
+        ref kind => with.moments.iter().any(|moment| {
             let span = moment.at.action(&with.spec).span;
-            mended.touching(span).contains(&number)
+            // Without an insertion that changes nothing, nothing changes.
+            let counts = !matches!(kind, Kind::Insert { .. }) || had_effect(moment);
+            counts && mended.touching(span).contains(&number)
         }),
     }
 }

@@ -8,7 +8,7 @@ use crate::spec::{Action, FieldKind, Place};
 use crate::walk::attempt::{At, End, Failure, Moment};
 use crate::walk::change::{Change, Kind};
 use crate::walk::look::{self, Want};
-use crate::walk::words::{article, written};
+use crate::walk::words::{article, same, written};
 
 /// Where a step could come in, and what was on the screen there.
 struct Gap<'a> {
@@ -72,24 +72,36 @@ fn last_entry(failed: &Failed) -> Option<At> {
     moments.find(enters).map(|moment| moment.at).or(last)
 }
 
-/// Controls that were on the screen when the walk stuck, or one step before.
+/// Controls that were on the screen when the walk stuck, or one step before; and what was on a
+/// screen to be filled in or ticked and was left alone.
 pub(super) fn controls(failed: &Failed) -> Vec<Change> {
     let mut ranked: Vec<(usize, Change)> = Vec::new();
     for (number, gap) in gaps(failed).iter().enumerate() {
         for element in &gap.screen.elements {
-            let Some(sentence) = sentence(gap.screen, element) else { continue };
-            let fresh = gap.earlier.is_some_and(|earlier| is_fresh(element, earlier));
-            let name = written(look::name_of(element));
-            let Some(mut change) = put(failed, gap, sentence, name.clone()) else { continue };
-            if let Some(name) = name.filter(|_| Want::Press.fits(element.role)) {
-                let sentence = format!("If you're asked to confirm, select **{name}**.");
-                change.conditional = put(failed, gap, sentence, Some(name)).map(Box::new);
+            if number >= MAX_GAPS && !is_input(element) {
+                continue;
             }
+            let fresh = gap.earlier.is_some_and(|earlier| is_fresh(element, earlier));
             let place = if fresh { 0 } else { 1 };
-            ranked.push((place * 100 + number * 10 + rank(element), change));
+            let rank = place * 1000 + number * 10 + rank(element);
+            for (sentence, name) in sentences(gap.screen, element) {
+                if name.contains('@') || same(&name, &failed.attempt.reader) {
+                    continue;
+                }
+                let Some(mut change) = put(failed, gap, sentence, Some(name.clone())) else {
+                    continue;
+                };
+                if Want::Press.fits(element.role) && !is_input(element) {
+                    let sentence = format!("If you're asked to confirm, select **{name}**.");
+                    change.conditional = put(failed, gap, sentence, Some(name)).map(Box::new);
+                }
+                ranked.push((rank, change));
+            }
         }
-        if let Some(change) = log_in(failed, gap) {
-            ranked.push((100 + number * 10 + 1, change));
+        if number < MAX_GAPS
+            && let Some(change) = log_in(failed, gap)
+        {
+            ranked.push((1000 + number * 10 + 1, change));
         }
     }
     // Stable: of equals the topmost on the screen comes first.
@@ -97,6 +109,13 @@ pub(super) fn controls(failed: &Failed) -> Vec<Change> {
     ranked.into_iter().map(|(_, change)| change).collect()
 }
 
+/// Whether an element waits for something to be entered or ticked.
+fn is_input(element: &Element) -> bool {
+    matches!(element.role, Role::TextField | Role::SearchBox | Role::Checkbox)
+}
+
+/// Where something may be missing: before the step that stuck, before the one before it, and so
+/// on backwards, also in a procedure that was followed because of a warning.
 fn gaps<'a>(failed: &'a Failed) -> Vec<Gap<'a>> {
     let moments = &failed.attempt.moments;
     let mut gaps: Vec<Gap> = Vec::new();
@@ -107,28 +126,25 @@ fn gaps<'a>(failed: &'a Failed) -> Vec<Gap<'a>> {
     let mut at = first_of_step(moments, last);
     // Where a warning was followed and the same action failed again, its procedure may end early.
     if let Some(before) = at.checked_sub(1)
-        && moments[before].at.procedure != moments[last].at.procedure
+        && moments[..last].iter().any(|moment| moment.at == moments[last].at)
     {
         let moment = &moments[before];
-        let screen = &moment.after;
         let earlier = Some(moment.before.as_ref());
-        gaps.push(Gap { at: moment.at, before: false, screen, earlier });
+        gaps.push(Gap { at: moment.at, before: false, screen: &moment.after, earlier });
+        at = first_of_step(moments, before);
     }
-    for _ in 0..MAX_GAPS {
+    loop {
         let moment = &moments[at];
         let earlier = at.checked_sub(1).map(|before| moments[before].before.as_ref());
         gaps.push(Gap { at: moment.at, before: true, screen: &moment.before, earlier });
         match at.checked_sub(1) {
-            Some(before) if moments[before].at.procedure == moment.at.procedure => {
-                at = first_of_step(moments, before);
-            }
-            _ => break,
+            Some(before) => at = first_of_step(moments, before),
+            None => return gaps,
         }
     }
-    gaps
 }
 
-/// Before the step that stuck and before the one before it.
+/// How many of the gaps are so near to what failed that every control there is offered.
 const MAX_GAPS: usize = 2;
 
 /// The first moment of the run of moments that belong to the step of `moments[at]`.
@@ -151,16 +167,32 @@ fn is_fresh(element: &Element, earlier: &Screen) -> bool {
     })
 }
 
-/// The step that uses an element.
-fn sentence(screen: &Screen, element: &Element) -> Option<String> {
+/// The steps that use an element, each with the name that it gives it. What a control's text says
+/// may change; its label stays, so it comes first.
+fn sentences(screen: &Screen, element: &Element) -> Vec<(String, String)> {
     if !element.reachable || !element.enabled {
-        return None;
+        return Vec::new();
     }
-    let name = written(look::name_of(element))?;
+    let label = element.label.as_deref().and_then(written);
+    let text = written(look::name_of(element));
     match element.role {
-        Role::TextField => Some(format!("Enter {} **{name}**.", article(&name))),
+        Role::Menu => [label, text]
+            .into_iter()
+            .flatten()
+            .filter_map(|name| Some((press(screen, element, &name)?, name)))
+            .collect(),
+        _ => text
+            .and_then(|name| Some((sentence(screen, element, &name)?, name)))
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn sentence(screen: &Screen, element: &Element, name: &str) -> Option<String> {
+    match element.role {
+        Role::TextField => Some(format!("Enter {} **{name}**.", article(name))),
         Role::SearchBox => {
-            let about = name.split_once(' ').map_or(name.as_str(), |(_, about)| about);
+            let about = name.split_once(' ').map_or(name, |(_, about)| about);
             Some(format!("Search for {about}."))
         }
         Role::Checkbox if element.on == Some(true) => {
@@ -177,13 +209,16 @@ fn sentence(screen: &Screen, element: &Element) -> Option<String> {
             }
             None => Some(format!("Select **{name}**.")),
         },
-        role if Want::Press.fits(role) && element.on != Some(true) => {
-            // Only the topmost of a name can be meant by it.
-            let topmost = look::find(screen, &name, Want::Press, None)?;
-            (topmost.id == element.id).then(|| format!("Select **{name}**."))
-        }
+        role if Want::Press.fits(role) => press(screen, element, name),
         _ => None,
     }
+}
+
+/// Pressing it. Only the topmost of a name can be meant by it.
+fn press(screen: &Screen, element: &Element, name: &str) -> Option<String> {
+    let topmost = look::find(screen, name, Want::Press, None)?;
+    let meant = topmost.id == element.id && element.on != Some(true);
+    meant.then(|| format!("Select **{name}**."))
 }
 
 /// What people would rather use comes first.
@@ -218,7 +253,9 @@ fn put(failed: &Failed, gap: &Gap, sentence: String, control: Option<String>) ->
     if !gap.before {
         return after(failed, gap.at, sentence, control);
     }
-    let at = failed.page.before(failed.mended, &failed.attempt.spec, gap.at)?;
+    let Some(at) = failed.page.before(failed.mended, &failed.attempt.spec, gap.at) else {
+        return beside(failed, gap.at, &sentence, control, true);
+    };
     let edit = failed.page.insert_before(at, &sentence)?;
     // What is missing is told of the step after which it is missing, where there is one.
     let about = match at.step.checked_sub(1) {
@@ -232,12 +269,54 @@ fn put(failed: &Failed, gap: &Gap, sentence: String, control: Option<String>) ->
 }
 
 fn after(failed: &Failed, at: At, sentence: String, control: Option<String>) -> Option<Change> {
-    let at = failed.page.before(failed.mended, &failed.attempt.spec, at)?;
+    let Some(at) = failed.page.before(failed.mended, &failed.attempt.spec, at) else {
+        return beside(failed, at, &sentence, control, false);
+    };
     let edit = failed.page.insert_after(at, &sentence)?;
     let actions = failed.page.step(at).actions.len();
     let about = At { action: actions.saturating_sub(1), ..at };
     Some(inserted(failed, about, edit, sentence, control))
 }
+
+/// A step before or after one that a change brought in.
+fn beside(
+    failed: &Failed,
+    at: At,
+    sentence: &str,
+    control: Option<String>,
+    before: bool,
+) -> Option<Change> {
+    let offset = at.action(&failed.attempt.spec).span.start;
+    let other = &failed.changes[failed.mended.inserted_by(offset)?];
+    let [edit] = other.edits.as_slice() else { return None };
+    let Kind::Insert { sentence: theirs, .. } = &other.kind else { return None };
+    let text = edit.text.replacen(theirs.as_str(), sentence, 1);
+    // Halfway to the next neighbour at the same place.
+    let neighbours = failed
+        .changes
+        .iter()
+        .filter(|change| change.edits.first().is_some_and(|first| first.span == edit.span));
+    let orders = neighbours.map(|change| change.order);
+    let order = if before {
+        let next = orders.filter(|order| *order < other.order).max();
+        next.map_or(other.order - ORDER_STEP, |next| next + (other.order - next) / 2)
+    } else {
+        let next = orders.filter(|order| *order > other.order).min();
+        next.map_or(other.order + ORDER_STEP, |next| other.order + (next - other.order) / 2)
+    };
+    Some(Change {
+        kind: Kind::Insert { sentence: sentence.to_owned(), control },
+        edits: vec![Edit { span: edit.span, text }],
+        origin: None,
+        claim: other.claim.clone(),
+        span: other.span,
+        order,
+        conditional: None,
+    })
+}
+
+/// The distance between the orders of two neighbours, for others to come between.
+const ORDER_STEP: i64 = 1 << 20;
 
 fn inserted(
     failed: &Failed,
@@ -254,12 +333,19 @@ fn inserted(
             (None, Span::new(step.span.start, step.span.start + content.len()))
         }
     };
+    // What was found later at the same place comes later.
+    let there = failed
+        .changes
+        .iter()
+        .filter(|change| change.edits.first().is_some_and(|first| first.span == edit.span));
+    let order = there.map(|change| change.order + ORDER_STEP).max().unwrap_or(0);
     Change {
         kind: Kind::Insert { sentence, control },
         edits: vec![edit],
         origin: None,
         claim,
         span,
+        order,
         conditional: None,
     }
 }

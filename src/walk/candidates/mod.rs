@@ -19,8 +19,13 @@ const MAX_CANDIDATES: usize = 120;
 
 /// What could be changed, given how following `mended` went. Replacing comes before inserting,
 /// inserting before moving, and leaving out comes last; of equals the nearest to what failed.
-pub(super) fn candidates(page: &Page, mended: &Mended, attempt: &Attempt) -> Vec<Change> {
-    let failed = Failed { page, mended, attempt };
+pub(super) fn candidates(
+    page: &Page,
+    mended: &Mended,
+    changes: &[Change],
+    attempt: &Attempt,
+) -> Vec<Change> {
+    let failed = Failed { page, mended, changes, attempt };
     let mut all = Vec::new();
     all.extend(replace::of_the_failed(&failed));
     all.extend(replace::of_the_warnings(&failed));
@@ -44,5 +49,7 @@ pub(super) fn candidates(page: &Page, mended: &Mended, attempt: &Attempt) -> Vec
 struct Failed<'a> {
     page: &'a Page,
     mended: &'a Mended,
+    /// The changes that made it.
+    changes: &'a [Change],
     attempt: &'a Attempt,
 }

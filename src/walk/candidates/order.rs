@@ -32,6 +32,7 @@ pub(super) fn moves(failed: &Failed) -> Vec<Change> {
                 origin: Some(lines),
                 claim: first_claim(failed, moved),
                 span: words(failed, moved),
+                order: 0,
                 conditional: None,
             })
         })
@@ -51,6 +52,7 @@ pub(super) fn deletions(failed: &Failed) -> Vec<Change> {
                 origin: None,
                 claim: first_claim(failed, at),
                 span: words(failed, at),
+                order: 0,
                 conditional: None,
             }
         })

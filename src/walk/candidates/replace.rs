@@ -24,6 +24,7 @@ impl Failed<'_> {
             origin: None,
             claim: self.claim(at),
             span,
+            order: 0,
             conditional: None,
         })
     }
@@ -35,6 +36,10 @@ impl Failed<'_> {
     }
 
     fn control(&self, label: &Label, new: &str, at: At) -> Option<Change> {
+        // No page can know the names of people.
+        if new.contains('@') || same(new, &self.attempt.reader) {
+            return None;
+        }
         let kind = Kind::Control { old: label.text.clone(), new: new.to_owned() };
         self.label(label, new, at, kind)
     }
@@ -127,6 +132,7 @@ pub(super) fn of_the_warnings(failed: &Failed) -> Vec<Change> {
                 origin: None,
                 claim: Some(warning.claim.clone()),
                 span,
+                order: 0,
                 conditional: None,
             });
         }
@@ -206,6 +212,7 @@ pub(super) fn swaps(failed: &Failed) -> Vec<Change> {
                 origin: None,
                 claim: failed.claim(*at),
                 span: first,
+                order: 0,
                 conditional: None,
             });
         }
@@ -311,6 +318,7 @@ fn verb(failed: &Failed, moment: &Moment) -> Option<Change> {
         origin: None,
         claim: failed.claim(moment.at),
         span,
+        order: 0,
         conditional: None,
     })
 }
