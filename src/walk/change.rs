@@ -57,6 +57,8 @@ pub(super) struct Change {
 pub(super) struct Mended {
     pub(super) source: Arc<SourceFile>,
     pieces: Vec<Piece>,
+    /// The changes that put one control in the place of another, by number.
+    controls: Vec<usize>,
 }
 
 /// A run of the mended page.
@@ -113,7 +115,9 @@ impl Mended {
         pieces.push(Piece { start: mended, end: mended + rest, from: From::Kept(at) });
         let all: Vec<Edit> = edits.iter().map(|(_, edit, _)| (*edit).clone()).collect();
         let text = apply_edits(base.text(), &all);
-        Some(Self { source: Arc::new(SourceFile::new(base.path(), text)), pieces })
+        let is_control = |number: &usize| matches!(changes[*number].kind, Kind::Control { .. });
+        let controls = (0..changes.len()).filter(is_control).collect();
+        Some(Self { source: Arc::new(SourceFile::new(base.path(), text)), pieces, controls })
     }
 
     fn piece(&self, offset: usize) -> Option<&Piece> {
@@ -148,6 +152,11 @@ impl Mended {
             From::Inserted(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// Whether another control was put into `span` of the mended page.
+    pub(super) fn names_another(&self, span: Span) -> bool {
+        self.touching(span).iter().any(|number| self.controls.contains(number))
     }
 
     /// The changes that touch `span` of the mended page, by number.

@@ -149,6 +149,21 @@ fn names_where(screen: &Screen, counts: impl Fn(Role) -> bool) -> Vec<String> {
     names
 }
 
+/// Whether two screens show something different.
+pub(super) fn differ(one: &Screen, other: &Screen) -> bool {
+    let same = |(one, other): (&Element, &Element)| {
+        one.role == other.role
+            && one.text == other.text
+            && one.value == other.value
+            && one.on == other.on
+            && one.enabled == other.enabled
+            && one.reachable == other.reachable
+    };
+    one.name != other.name
+        || one.elements.len() != other.elements.len()
+        || !one.elements.iter().zip(&other.elements).all(same)
+}
+
 /// Names as a message lists them: several of them hold commas.
 pub(super) fn listed(names: &[String], most: usize) -> String {
     let shown = names.iter().take(most).cloned().collect::<Vec<_>>().join(" · ");

@@ -14,8 +14,10 @@ use super::attempt::{Attempt, End};
 use super::candidates::{Page, candidates};
 use super::change::{Change, Kind, Mended};
 use super::follow::{Ground, had_effect};
+use super::look;
 use super::progress::{Progress, progress};
 use crate::service::Situation;
+use crate::source::SourceFile;
 use crate::spec::{Action, CredentialSpec};
 
 /// The most changes that one situation may need beyond those that others need.
@@ -35,6 +37,8 @@ pub(super) struct Search<'a> {
     pub(super) jobs: usize,
     /// How many walks were spent so far.
     pub(super) spent: usize,
+    /// Whether steps may be left out.
+    pub(super) deletes: bool,
 }
 
 /// The changes that were found, and how the walks go with all of them made.
@@ -57,7 +61,25 @@ struct Node {
 struct Trial {
     changes: Vec<Change>,
     mended: Mended,
-    spec: Arc<CredentialSpec>,
+}
+
+/// A page to be walked; most candidates are never walked, so they are read only then.
+#[derive(Clone)]
+pub(super) enum ToWalk {
+    Read(Arc<CredentialSpec>),
+    Unread(Arc<SourceFile>),
+}
+
+impl ToWalk {
+    fn read(self) -> Result<Arc<CredentialSpec>, WalkError> {
+        match self {
+            Self::Read(spec) => Ok(spec),
+            Self::Unread(source) => match crate::spec::read(source) {
+                Ok(spec) => Ok(Arc::new(spec)),
+                Err(error) => Err(WalkError::Broken(format!("a changed page: {error}"))),
+            },
+        }
+    }
 }
 
 impl Search<'_> {
@@ -65,6 +87,7 @@ impl Search<'_> {
     pub(super) async fn run(&mut self, originals: &[Attempt]) -> Result<Found, WalkError> {
         let mut found = Found { changes: Vec::new(), attempts: originals.to_vec() };
         let mut hopeless: BTreeSet<String> = BTreeSet::new();
+        let mut deleted: Option<(Found, Vec<usize>)> = None;
         loop {
             let mended = self.mended(&found.changes)?;
             let next = found
@@ -76,9 +99,29 @@ impl Search<'_> {
                 .max_by_key(|(number, attempt)| {
                     (progress(self.page, &mended, attempt), std::cmp::Reverse(*number))
                 });
-            let Some((number, _)) = next else { return Ok(found) };
+            let Some((number, _)) = next else {
+                // A step that some can't do may be left out only if nobody needs it.
+                match deleted.take() {
+                    Some((before, shared)) if shared.iter().any(|&n| fails(&found, n)) => {
+                        found = before;
+                        self.deletes = false;
+                        continue;
+                    }
+                    _ => return Ok(found),
+                }
+            };
             match self.situation(number, &found).await? {
-                Some(better) => found = better,
+                Some(better) => {
+                    let deletes = better.changes.iter().any(|c| c.kind == Kind::Delete);
+                    if deletes && deleted.is_none() {
+                        let alike = key(&found.attempts[number]);
+                        let shared = found.attempts.iter().enumerate();
+                        let shared = shared.filter(|(_, attempt)| key(attempt) == alike);
+                        let shared = shared.map(|(number, _)| number).collect::<Vec<_>>();
+                        deleted = Some((found, shared));
+                    }
+                    found = better;
+                }
                 None => {
                     hopeless.insert(key(&found.attempts[number]));
                 }
@@ -111,13 +154,14 @@ impl Search<'_> {
             }
             let mut trials = self.trials(&node, found, &mut seen);
             if node.sideways {
+                trials.retain(|trial| goes_on(trial));
                 trials.truncate(MAX_SIDEWAYS);
             }
             trials.truncate(limit.saturating_sub(self.spent));
             if trials.is_empty() {
                 continue;
             }
-            let work = trials.iter().map(|trial| (trial.spec.clone(), number)).collect();
+            let work = trials.iter().map(|trial| (trial.unread(), number)).collect();
             let mut walks = self.walks(work);
             let mut connected = None;
             let mut trials = trials.into_iter();
@@ -135,7 +179,7 @@ impl Search<'_> {
                     }
                     // What is left of the candidates is walked anew.
                     let rest = trials.as_slice();
-                    let work = rest.iter().map(|trial| (trial.spec.clone(), number)).collect();
+                    let work = rest.iter().map(|trial| (trial.unread(), number)).collect();
                     walks = self.walks(work);
                     continue;
                 }
@@ -158,6 +202,9 @@ impl Search<'_> {
         let mut trials = Vec::new();
         let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
         for candidate in candidates(self.page, &node.mended, &made, &node.attempt) {
+            if candidate.kind == Kind::Delete && !self.deletes {
+                continue;
+            }
             let mut changes = node.changes.clone();
             changes.push(candidate);
             if let Some(trial) = self.trial(changes, found)
@@ -172,8 +219,7 @@ impl Search<'_> {
     fn trial(&self, changes: Vec<Change>, found: &Found) -> Option<Trial> {
         let all: Vec<Change> = found.changes.iter().chain(&changes).cloned().collect();
         let mended = Mended::new(&self.page.source, &all)?;
-        let spec = Arc::new(crate::spec::read(mended.source.clone()).ok()?);
-        Some(Trial { changes, mended, spec })
+        Some(Trial { changes, mended })
     }
 
     /// A trial that connects in one situation, if it can be had without breaking another:
@@ -186,13 +232,15 @@ impl Search<'_> {
     ) -> Result<Option<Found>, WalkError> {
         for changes in variants(&trial.changes) {
             let Some(trial) = self.trial(changes, found) else { continue };
-            let work = (0..self.situations.len()).map(|n| (trial.spec.clone(), n)).collect();
+            let spec = ToWalk::Read(trial.unread().read()?);
+            let work = (0..self.situations.len()).map(|n| (spec.clone(), n)).collect();
             let mut walks = self.walks(work);
             let mut attempts = Vec::new();
             while let Some(attempt) = walks.next().await {
                 let attempt = attempt?;
                 self.spent += 1;
-                let must = attempts.len() == number || found.attempts[attempts.len()].connected();
+                let before = &found.attempts[attempts.len()];
+                let must = attempts.len() == number || before.connected();
                 if must && !attempt.connected() {
                     break;
                 }
@@ -210,14 +258,16 @@ impl Search<'_> {
     /// Walks in order, several at a time.
     pub(super) fn walks(
         &self,
-        work: Vec<(Arc<CredentialSpec>, usize)>,
+        work: Vec<(ToWalk, usize)>,
     ) -> impl futures::Stream<Item = Result<Attempt, WalkError>> + Unpin + use<> {
         let (ground, section) = (self.ground.clone(), self.page.section.clone());
         let situations = self.situations.to_vec();
-        let walk = move |(spec, number): (Arc<CredentialSpec>, usize)| {
+        let walk = move |(page, number): (ToWalk, usize)| {
             let (ground, section) = (ground.clone(), section.clone());
             let situation = situations[number].clone();
-            Task(tokio::spawn(async move { ground.attempt(spec, &section, &situation).await }))
+            Task(tokio::spawn(
+                async move { ground.attempt(page.read()?, &section, &situation).await },
+            ))
         };
         let tasks = futures::stream::iter(work).map(walk);
         Box::pin(tasks.map(Task::ended).buffered(self.jobs.max(1)))
@@ -252,14 +302,37 @@ fn has_effect(mended: &Mended, number: usize, changes: &[Change], attempt: &Atte
         let action = moment.at.action(&attempt.spec);
         // To see that something is so already is worth while; to press in vain isn't.
         let pressed = matches!(action.action, Action::Select { .. } | Action::GoTo { .. });
-        let counts = had_effect(moment) || (!pressed && moment.result.is_ok());
+        let counts = if pressed {
+            had_effect(moment) && look::differ(&moment.before, &moment.after)
+        } else {
+            moment.result.is_ok()
+        };
         counts && mended.touching(action.span).contains(&number)
     })
+}
+
+impl Trial {
+    fn unread(&self) -> ToWalk {
+        ToWalk::Unread(self.mended.source.clone())
+    }
+}
+
+/// Whether the newest change goes on from one that got the walk no farther: after a new step only
+/// another one at the same place does.
+fn goes_on(trial: &Trial) -> bool {
+    let [.., before, newest] = trial.changes.as_slice() else { return true };
+    let place = |change: &Change| change.edits.first().map(|edit| edit.span);
+    let inserts = |change: &Change| matches!(change.kind, Kind::Insert { .. });
+    !inserts(before) || (inserts(newest) && place(before) == place(newest))
 }
 
 /// Whether another page could make a difference: not where the client broke off.
 fn can_be_mended(attempt: &Attempt) -> bool {
     !matches!(attempt.end, End::Connected | End::NotJudged(_))
+}
+
+fn fails(found: &Found, number: usize) -> bool {
+    !found.attempts[number].connected()
 }
 
 /// What two attempts that fail alike have in common.

@@ -15,11 +15,14 @@ pub(super) struct Progress {
     others: usize,
 }
 
-/// How far `attempt` on `mended` got. What changes brought in doesn't count.
+/// How far `attempt` on `mended` got. What changes brought in doesn't count, nor does using
+/// another control than the page names; only what became possible by it.
 pub(super) fn progress(page: &Page, mended: &Mended, attempt: &Attempt) -> Progress {
     let mut done = Vec::new();
     for moment in attempt.moments.iter().filter(|moment| moment.result.is_ok()) {
+        let span = moment.at.action(&attempt.spec).span;
         if let Some(at) = page.before(mended, &attempt.spec, moment.at)
+            && !mended.names_another(span)
             && !done.contains(&at)
         {
             done.push(at);

@@ -11,7 +11,7 @@ use super::candidates::Page;
 use super::change::{Change, Kind, Mended};
 use super::finding::Finding;
 use super::follow::{Ground, had_effect};
-use super::mend::{Found, Search, key};
+use super::mend::{Found, Search, ToWalk, key};
 use super::plan::{common, planned};
 use super::tell::{self, Told};
 use super::{PageWalks, Walk, WalkError, WalkOptions, WalkVerdict};
@@ -117,8 +117,10 @@ impl<'a> Walks<'a> {
             situations: &self.situations,
             jobs: self.options.jobs,
             spent: 0,
+            deletes: true,
         };
-        let work = (0..self.situations.len()).map(|n| (self.page.spec.clone(), n)).collect();
+        let work =
+            (0..self.situations.len()).map(|n| (ToWalk::Read(self.page.spec.clone()), n)).collect();
         let originals = collect(&search, work).await?;
         let (found, needs) = if self.options.seek_mends {
             let found = search.run(&originals).await?;
@@ -339,9 +341,8 @@ async fn needs(
                 let changes: Vec<Change> =
                     rest.iter().map(|&number| found.changes[number].clone()).collect();
                 let page = Mended::new(&search.page.source, &changes);
-                let spec = page.and_then(|page| crate::spec::read(page.source).ok());
-                let Some(spec) = spec else { break };
-                let work = vec![(Arc::new(spec), situation)];
+                let Some(page) = page else { break };
+                let work = vec![(ToWalk::Unread(page.source), situation)];
                 match collect(search, work).await?.pop() {
                     Some(attempt) => attempt,
                     None => break,
@@ -377,7 +378,7 @@ fn concerns(mended: &Mended, changes: &[Change], number: usize, with: &Attempt) 
 
 async fn collect(
     search: &Search<'_>,
-    work: Vec<(Arc<CredentialSpec>, usize)>,
+    work: Vec<(ToWalk, usize)>,
 ) -> Result<Vec<Attempt>, WalkError> {
     let mut attempts = Vec::new();
     let mut walks = search.walks(work);

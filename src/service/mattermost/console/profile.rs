@@ -55,8 +55,9 @@ fn security(view: &mut View, known: &Known, profile: &Profile) {
             tokens(view, profile);
         });
     }
-    view.add(Item::new(Role::Link, "View Access History"));
-    view.add(Item::new(Role::Link, "View and Log Out of Active Sessions"));
+    for link in ["View Access History", "View and Log Out of Active Sessions"] {
+        view.add(Item::new(Role::Link, link).does(Control::OtherDialog(link.to_owned())));
+    }
 }
 
 /// One row: a click anywhere on it unfolds it.
