@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::front::{ExchangeView, Record};
+use crate::front::{Exchange, ExchangeView, Record};
 use crate::secret::{Redactor, Secret};
 use crate::service::StandIn;
 
@@ -42,7 +42,23 @@ impl Evidence {
             redactor.secret(word, secret);
         }
         redactor.port(self.port);
+        // Digests of the configuration change with the port that stands in it.
+        for digest in self.record.exchanges.iter().flat_map(digests) {
+            redactor.secret("digest", &digest);
+        }
         let exchanges = self.record.exchanges.iter().filter(|exchange| wanted(exchange.n));
         exchanges.map(|exchange| exchange.view(&self.record, &mut redactor)).collect()
     }
+}
+
+/// The digests in the head of an answer: 32 or more hexadecimal digits.
+fn digests(exchange: &Exchange) -> Vec<Secret> {
+    let heads = exchange.response.iter().flat_map(|response| &response.headers);
+    let mut digests: Vec<Secret> = Vec::new();
+    for (_, value) in heads {
+        let runs = value.split(|c: char| !matches!(c, '0'..='9' | 'a'..='f'));
+        digests.extend(runs.filter(|run| run.len() >= 32).map(Secret::new));
+    }
+    digests.dedup();
+    digests
 }
