@@ -78,7 +78,7 @@ async fn every_line_is_answered_as_recorded(
 ) {
     let scenario = recording::scenario(generation, name);
     let excluded = exclusions::of(generation, name);
-    let outcomes = replay(generation, &scenario).await;
+    let outcomes = replay(generation, name, &scenario).await;
     let mut wrong = Vec::new();
     let mut covered = 0;
     for (n, outcome) in &outcomes {
@@ -112,7 +112,11 @@ fn the_totals(#[values(Generation::V11_6, Generation::V9_8)] generation: Generat
 }
 
 /// What came of each line of a scenario.
-async fn replay(generation: Generation, scenario: &Scenario) -> BTreeMap<u32, Result<(), String>> {
+async fn replay(
+    generation: Generation,
+    name: &str,
+    scenario: &Scenario,
+) -> BTreeMap<u32, Result<(), String>> {
     let mut config = StandInConfig::empty(generation);
     let authority = Authority::new().expect("a certificate authority");
     if scenario.tls {
@@ -127,7 +131,7 @@ async fn replay(generation: Generation, scenario: &Scenario) -> BTreeMap<u32, Re
     bindings.bind("tls_key_file", "key.pem");
     if scenario.from_state_a {
         for line in recording::scenario(generation, "01-setup").lines {
-            let outcome = exchange(&mut client, &mut bindings, &line).await;
+            let outcome = exchange(&mut client, &mut bindings, &line, false).await;
             // Over TLS the cookies and the site URL differ; all else must hold.
             assert!(scenario.tls || outcome.is_ok(), "state A, #{}: {outcome:?}", line.n);
         }
@@ -142,14 +146,21 @@ async fn replay(generation: Generation, scenario: &Scenario) -> BTreeMap<u32, Re
     bindings.begin_scenario();
     let mut outcomes = BTreeMap::new();
     for line in &scenario.lines {
-        outcomes.insert(line.n, exchange(&mut client, &mut bindings, line).await);
+        let unordered = exclusions::is_unordered(name, line.n);
+        outcomes.insert(line.n, exchange(&mut client, &mut bindings, line, unordered).await);
     }
     outcomes
 }
 
-async fn exchange(client: &mut Client, bindings: &mut Bindings, line: &Line) -> Result<(), String> {
+async fn exchange(
+    client: &mut Client,
+    bindings: &mut Bindings,
+    line: &Line,
+    unordered: bool,
+) -> Result<(), String> {
     let bytes = line.request.bytes(bindings)?;
     let plain = line.note.contains("on the TLS port");
     let answer = client.send(&bytes, line.request.is_head(), line.request.reuses(), plain).await;
-    compare::answer(line, answer.as_ref(), bindings).map_err(|why| format!("{}: {why}", line.note))
+    compare::answer(line, answer.as_ref(), bindings, unordered)
+        .map_err(|why| format!("{}: {why}", line.note))
 }

@@ -136,7 +136,7 @@ async fn foreign_answers_take_the_place_of_the_apis(
     #[case] kind: &str,
 ) {
     let stand_in = start(&[], foreign.clone()).await;
-    for path in ["/api/v4/users/me?a=b", "/api/v4/system/ping", "/api/v4/nothing"] {
+    for path in ["/api/v4/users/me?a=b", "/sub/path/api/v4/system/ping", "/api/v4/nothing"] {
         let answer = ask(stand_in.as_ref(), &format!("GET {path}"), None, "").await;
         assert_eq!(answer.status, status, "{path}");
         let header = |name: &str| {
@@ -172,10 +172,35 @@ async fn a_hundred_may_be_dropped_at_once() {
     drop(all);
 }
 
+#[rstest]
+#[case(Generation::V11_6, 429)]
+#[case(Generation::V9_8, 401)]
+fn only_the_newer_generation_limits_logins_by_themselves(
+    #[case] generation: Generation,
+    #[case] status: u16,
+) {
+    let mut server = Server::new(generation, &json!({"RateLimitSettings": {"Enable": true}}));
+    server.hold_limits();
+    let login = Request {
+        method: "POST".into(),
+        target: "/api/v4/users/login".into(),
+        body: b"{\"login_id\":\"a\",\"password\":\"b\"}".to_vec(),
+        ..Request::default()
+    };
+    for _ in 0..11 {
+        assert_eq!(server.handle(&login).status, 401);
+    }
+    let answer = server.handle(&login);
+    assert_eq!(answer.status, status);
+    // What the limiter refuses never reaches the API.
+    assert_eq!(answer.header("x-request-id").is_none(), status == 429);
+}
+
 fn request() -> impl Strategy<Value = Request> {
     let method = prop_oneof!["GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH", "\\PC{0,8}"];
     let segment = prop_oneof![
         "users|tokens|me|login|config|patch|client|bots|system|ping|search|revoke|roles|active|sessions|reports|count",
+        "teams|channels|members|posts|reactions|thread|name|stats|restore|oauth|apps|ephemeral",
         "[a-z0-9]{0,27}",
         "\\PC{0,6}",
     ];

@@ -48,6 +48,21 @@ pub enum Capability {
     BaseUrlParts,
 }
 
+impl Capability {
+    /// The name in the client protocol, `ca-file`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Capability::CaFile => "ca-file",
+            Capability::CaEnv => "ca-env",
+            Capability::IgnoreTls => "ignore-tls",
+            Capability::SubPath => "sub-path",
+            Capability::Timeout => "timeout",
+            Capability::Concurrent => "concurrent",
+            Capability::BaseUrlParts => "base-url-parts",
+        }
+    }
+}
+
 /// One value of a credential's field, as a person left it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
@@ -121,6 +136,23 @@ pub enum FailureKind {
     Config,
     /// The client's own bug.
     Internal,
+}
+
+impl FailureKind {
+    /// The name in the client protocol, `auth`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FailureKind::Auth => "auth",
+            FailureKind::Permission => "permission",
+            FailureKind::Tls => "tls",
+            FailureKind::Network => "network",
+            FailureKind::Timeout => "timeout",
+            FailureKind::Http => "http",
+            FailureKind::Protocol => "protocol",
+            FailureKind::Config => "config",
+            FailureKind::Internal => "internal",
+        }
+    }
 }
 
 /// An implementation under test.

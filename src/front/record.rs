@@ -1,4 +1,9 @@
 //! What a front saw: plain data, filled by the recorder, read by everyone to the right.
+//!
+//! All of it may hold secrets, so `Debug` tells sizes and kinds only; what people may see is the
+//! redacted view.
+
+use std::fmt;
 
 /// Everything a front saw, in order of arrival.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +18,7 @@ pub struct Record {
 }
 
 /// One accepted connection.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connection {
     /// From 1.
     pub n: usize,
@@ -64,7 +69,7 @@ pub struct Exchange {
 pub type Head = Vec<(String, String)>;
 
 /// A request, byte for byte.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RequestSeen {
     /// The method as written.
     pub method: String,
@@ -87,7 +92,7 @@ pub struct RequestSeen {
 }
 
 /// An answer as it left.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ResponseSeen {
     /// The status.
     pub status: u16,
@@ -101,4 +106,38 @@ pub struct ResponseSeen {
     pub body: Vec<u8>,
     /// How long the body was.
     pub body_bytes: u64,
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("n", &self.n)
+            .field("tls", &self.tls)
+            .field("late_alert", &self.late_alert)
+            .field("bytes_received", &self.bytes_received)
+            .field("unframed", &self.unframed.len())
+            .field("refused", &self.refused)
+            .finish()
+    }
+}
+
+impl fmt::Debug for RequestSeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestSeen")
+            .field("version", &self.version)
+            .field("headers", &self.headers.len())
+            .field("body_bytes", &self.body_bytes)
+            .field("complete", &self.complete)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ResponseSeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseSeen")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("body_bytes", &self.body_bytes)
+            .finish_non_exhaustive()
+    }
 }

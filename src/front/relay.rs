@@ -128,7 +128,7 @@ impl Relayed {
 /// A request may carry secrets anywhere, so none of it is shown.
 impl std::fmt::Debug for Relayed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Relayed").field("method", &self.method).finish_non_exhaustive()
+        f.debug_struct("Relayed").field("scheme", &self.scheme).finish_non_exhaustive()
     }
 }
 

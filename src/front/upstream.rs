@@ -1,6 +1,7 @@
 //! The way to the logic: one plain HTTP/1 connection per client connection, opened when needed.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -10,10 +11,13 @@ use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::answer::Answer;
 use super::relay::{ANSWER_BODY_READ, ANSWER_SNIFFED_TYPE, PREFIX};
 
+/// How long the logic may take; as long as Mattermost's own limit for an answer.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// The longest answer that is passed on.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
@@ -45,9 +49,9 @@ impl Upstream {
 
     /// Relays a request; where the logic fails, the answer says so with a 502.
     pub(super) async fn relay(&mut self, headers: HeaderMap, body: Bytes) -> Answer {
-        match self.exchange(headers, body).await {
-            Ok(answer) => answer,
-            Err(_) => {
+        match timeout(PATIENCE, self.exchange(headers, body)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) | Err(_) => {
                 self.open = None;
                 Answer {
                     status: StatusCode::BAD_GATEWAY.as_u16(),

@@ -203,6 +203,12 @@ mod tests {
     }
 
     #[test]
+    fn debug_shows_no_secret() {
+        let shown = format!("{:?}", exchange(&format!("/{TOKEN}"), TOKEN.to_owned()));
+        assert!(!shown.contains(TOKEN), "{shown}");
+    }
+
+    #[test]
     fn cuts_no_secret() {
         for before in SHOWN - 80..=SHOWN + 5 {
             let view = view(&exchange("/", format!("{}{TOKEN} rest", "é".repeat(before / 2))));

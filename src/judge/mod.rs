@@ -1,1 +1,136 @@
-//! judge.
+//! Case and observation to verdict. Pure: no clock, no socket, no state.
+//!
+//! A verdict comes from what the front saw, then from what the client said. So a client that
+//! sent the token where it mustn't and crashed afterwards has failed, while one that merely
+//! crashed is not judged: a crash, a hang or a protocol error never passes for a refusal.
+
+mod evidence;
+mod leaks;
+mod reasons;
+mod requirement;
+
+pub use reasons::{REASONS, Reason, Weight, reason};
+
+use crate::client::Answer;
+use crate::plan::Case;
+use crate::rules::Requirement;
+use crate::run::{Observation, Outcome};
+
+/// What came of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Pass, fail or not judged.
+    pub status: Status,
+    /// A code of [`REASONS`], where it isn't a pass.
+    pub reason: Option<&'static str>,
+    /// What was required, for people.
+    pub expected: String,
+    /// What happened, for people: redacted, the same in every run.
+    pub actual: String,
+}
+
+/// Pass, fail or not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// As required.
+    Pass,
+    /// Not as required.
+    Fail,
+    /// It can't be said.
+    NotJudged,
+}
+
+impl Status {
+    /// `pass`, `fail` or `not-judged`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Status::Pass => "pass",
+            Status::Fail => "fail",
+            Status::NotJudged => "not-judged",
+        }
+    }
+}
+
+/// The verdict of one case, from its own observation alone.
+pub fn judge(case: &Case, observation: &Observation) -> Verdict {
+    let requirement = (case.rule.requirement)(&case.axes);
+    let verdict = if case.is_supported() {
+        requirement::judge(&requirement, observation)
+    } else {
+        requirement::Finding::not_judged("unsupported", unsupported(case))
+    };
+    debug_assert!(
+        verdict.status != Status::Fail || case.rule.reasons.contains(&verdict.reason.unwrap_or("")),
+        "{} fails with {:?}, which its rule doesn't list",
+        case.id,
+        verdict.reason,
+    );
+    Verdict {
+        status: verdict.status,
+        reason: verdict.reason,
+        expected: requirement::expected(&requirement),
+        actual: verdict.actual,
+    }
+}
+
+/// The verdicts of all cases of one client, in their order.
+///
+/// Rules about where the token must not be ([`Requirement::KeepTokenOut`]) are held against
+/// everything the client did in any of these cases, so that a leak fails that rule wherever it
+/// happens. Where that rule's case isn't among them, or wasn't judged, the case in which the
+/// token was found fails itself: a leak is never passed over.
+pub fn judge_all(cases: &[Case], observations: &[Observation]) -> Vec<Verdict> {
+    let mut verdicts: Vec<Verdict> =
+        cases.iter().zip(observations).map(|(case, seen)| judge(case, seen)).collect();
+    for (at, observation) in observations.iter().enumerate().take(cases.len()) {
+        for leak in leaks::leaks(observation) {
+            let keeper = cases.iter().position(|case| {
+                case.is_supported()
+                    && (case.rule.requirement)(&case.axes) == Requirement::KeepTokenOut(leak.place)
+            });
+            let (blamed, actual) = match keeper {
+                Some(keeper) if keeper != at => {
+                    (keeper, format!("in case {}: {}", cases[at].id, leak.actual))
+                }
+                Some(keeper) => (keeper, leak.actual),
+                None => (at, leak.actual),
+            };
+            if verdicts[blamed].status != Status::Fail {
+                verdicts[blamed].status = Status::Fail;
+                verdicts[blamed].reason = Some(leak.reason);
+                verdicts[blamed].actual = actual;
+            }
+        }
+    }
+    verdicts
+}
+
+fn unsupported(case: &Case) -> String {
+    match case.waived {
+        Some(waived) => format!("the client declares {}", waived.name()),
+        None => {
+            let missing: Vec<&str> = case.missing.iter().map(|missing| missing.name()).collect();
+            format!("the client doesn't declare {}", missing.join(", "))
+        }
+    }
+}
+
+/// What the client did, in words.
+fn said(observation: &Observation) -> String {
+    match &observation.outcome {
+        Outcome::Answered(Answer::Accepted { .. }) => "success reported".to_owned(),
+        Outcome::Answered(Answer::Refused { kind, .. }) => {
+            let kind = kind.name();
+            match observation.words.as_str() {
+                "" => format!("failure of kind {kind} reported"),
+                words => format!("failure of kind {kind} reported: {words}"),
+            }
+        }
+        Outcome::TimedOut => "no answer within the limit".to_owned(),
+        Outcome::Crashed => format!("crashed: {}", observation.words),
+        Outcome::ProtocolError => format!("protocol error: {}", observation.words),
+        Outcome::NotRun => format!("not run: {}", observation.words),
+        Outcome::NothingToRun => "nothing was run".to_owned(),
+    }
+}

@@ -7,7 +7,7 @@ pub use pattern::{Pattern, PatternError, did_you_mean};
 use crate::client::{Capability, ClientInfo};
 use crate::rules::{self, Axes, Rule, Values};
 use crate::service::Service;
-use crate::spec::{ClaimId, CredentialSpec, Field};
+use crate::spec::{Action, ClaimId, CredentialSpec, Field};
 
 /// A rule at one point of its axes, for one client.
 #[derive(Clone, Debug)]
@@ -94,12 +94,13 @@ fn points(rule: &Rule, generations: &[String], fields: &[String]) -> Vec<Axes> {
 
 fn case(rule: &'static Rule, axes: Axes, specs: &[&CredentialSpec], client: &ClientInfo) -> Case {
     let declared = |capability: &Capability| client.capabilities.contains(capability);
-    let mut missing = (rule.setup)(&axes).needs();
+    let setup = (rule.setup)(&axes);
+    let mut missing = setup.needs();
     missing.extend(rule.needs);
     missing.retain(|capability| !declared(capability));
     missing.sort_unstable();
     missing.dedup();
-    let waived = rule.waived_by.iter().copied().find(|capability| declared(capability));
+    let waived = setup.waived_by().filter(declared);
     let cited = cited(rule, &axes, specs);
     Case {
         id: case_id(rule.id, &axes),
@@ -131,7 +132,7 @@ struct Cited {
     claim: ClaimId,
 }
 
-/// The first claim that the best of the rule's patterns matches.
+/// The first claim that the best of the rule's patterns matches and that isn't against the rule.
 fn cited(rule: &Rule, axes: &Axes, specs: &[&CredentialSpec]) -> Option<Cited> {
     rule.citation.claims.iter().find_map(|template| {
         let text = axes.iter().fold((*template).to_owned(), |text, (axis, value)| {
@@ -139,10 +140,22 @@ fn cited(rule: &Rule, axes: &Axes, specs: &[&CredentialSpec]) -> Option<Cited> {
         });
         let pattern = Pattern::parse(&text).ok()?;
         specs.iter().find_map(|spec| {
-            let claim = spec.claims.iter().find(|claim| pattern.matches(&claim.id.0))?;
+            let mut claims = spec.claims.iter().filter(|claim| pattern.matches(&claim.id.0));
+            let claim = claims.find(|claim| !is_against(rule, spec, &claim.id))?;
             let line = spec.source.position(claim.span.start).line;
             let page = spec.source.path().to_owned();
             Some(Cited { page, line, claim: claim.id.clone() })
         })
     })
+}
+
+/// Whether the claim says that a field is on when left alone. Every rule that builds on a default
+/// builds on one that is off; only that the field is there follows from such a claim as well.
+fn is_against(rule: &Rule, spec: &CredentialSpec, claim: &ClaimId) -> bool {
+    let about_fields = rule.axes.iter().any(|axis| matches!(axis.values, Values::DocumentedFields));
+    let steps = spec.procedures.iter().flat_map(|procedure| &procedure.steps);
+    !about_fields
+        && steps.flat_map(|step| &step.actions).any(|action| {
+            action.claim == *claim && matches!(action.action, Action::Default { on: true, .. })
+        })
 }

@@ -38,8 +38,6 @@ pub struct Rule {
     pub reasons: &'static [&'static str],
     /// What a client must have declared, beyond what the setup asks for.
     pub needs: &'static [Capability],
-    /// Declarations under which the rule isn't held against a client.
-    pub waived_by: &'static [Capability],
     /// The setup at a point of the axes.
     pub setup: fn(&Axes) -> Setup,
     /// What is required at a point of the axes.
@@ -138,6 +136,9 @@ pub enum Requirement {
     Succeed,
     /// Success must not be reported.
     NotSucceed,
+    /// A value that can't be right is refused: no success is reported, and no request with the
+    /// credential, or with a part of it, arrives.
+    Refuse,
     /// No byte of HTTP may arrive, and success must not be reported.
     RefuseConnection,
     /// The token arrives as bearer in `Authorization`, exactly as it is.

@@ -59,17 +59,24 @@ macro_rules! named {
 }
 
 named! {
-    /// The certificate that the server shows.
+    /// The certificate that the server shows; each bad one differs from the good one in one
+    /// property. A client that can is told to trust our authority in all these cases.
     Certificate {
         /// None: plain HTTP.
         #[default]
         None = "none",
-        /// Right in every way, of our authority, which the client is told to trust.
+        /// Right in every way, of our authority.
         Trusted = "trusted",
-        /// Signed by itself.
+        /// Signed with its own key.
         SelfSigned = "self-signed",
-        /// Right in every way, of an authority that the client is not told to trust.
-        UnknownAuthority = "unknown-authority",
+        /// Of an authority that nobody trusts.
+        UnknownCa = "unknown-ca",
+        /// Its time is over.
+        Expired = "expired",
+        /// Its time hasn't come.
+        NotYetValid = "not-yet-valid",
+        /// For another host.
+        WrongHost = "wrong-host",
     }
 }
 
@@ -223,5 +230,11 @@ impl Setup {
             needs.push(Capability::IgnoreTls);
         }
         needs
+    }
+
+    /// The declaration under which this isn't held against a client: a library that takes scheme,
+    /// host and port has its URL split by a wrapper, whose slips aren't the library's.
+    pub fn waived_by(&self) -> Option<Capability> {
+        (self.url_form != UrlForm::Plain).then_some(Capability::BaseUrlParts)
     }
 }

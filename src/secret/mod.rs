@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+mod needles;
+mod reading;
 mod redact;
 mod search;
 mod volatile;

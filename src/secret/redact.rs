@@ -1,10 +1,12 @@
 //! Puts placeholders in the place of secrets and of what changes from run to run.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use super::Secret;
-use super::search::{Found, Needles};
+use super::needles::{Found, Needles};
 use super::volatile::{self, Volatile};
 
 /// Remembers which placeholder stands for what, so that the same thing looks the same everywhere
@@ -13,6 +15,8 @@ use super::volatile::{self, Volatile};
 #[derive(Clone, Default)]
 pub struct Redactor {
     secrets: Vec<Known>,
+    /// All of them, in the same order.
+    needles: Needles,
     ports: Vec<u16>,
     /// How many secrets of a word have appeared.
     appeared: BTreeMap<String, usize>,
@@ -23,7 +27,7 @@ pub struct Redactor {
 #[derive(Clone)]
 struct Known {
     word: String,
-    needles: Needles,
+    secret: Secret,
     /// Its place among those of its word, once it has appeared.
     number: Option<usize>,
 }
@@ -37,11 +41,11 @@ impl Redactor {
     /// Has `secret` replaced by `‹placeholder›`. The first registration of a text counts; an
     /// empty one is ignored.
     pub fn secret(&mut self, placeholder: &str, secret: &Secret) -> &mut Self {
-        let plain = secret.expose().as_bytes();
-        let is_known = self.secrets.iter().any(|known| known.needles.plain() == plain);
-        if !plain.is_empty() && !is_known {
-            let needles = Needles::of(secret);
-            self.secrets.push(Known { word: placeholder.to_owned(), needles, number: None });
+        let is_known = self.secrets.iter().any(|known| known.secret == *secret);
+        if !secret.expose().is_empty() && !is_known {
+            self.needles.add(secret);
+            let word = placeholder.to_owned();
+            self.secrets.push(Known { word, secret: secret.clone(), number: None });
         }
         self
     }
@@ -79,15 +83,12 @@ impl Redactor {
     }
 
     /// Where secrets stand, in order, without overlap.
-    fn secrets_in(&self, text: &str) -> Vec<(std::ops::Range<usize>, usize)> {
-        let mut found: Vec<(Found, usize)> = Vec::new();
-        for (index, known) in self.secrets.iter().enumerate() {
-            found.extend(known.needles.all(text.as_bytes()).into_iter().map(|one| (one, index)));
-        }
-        found.sort_by_key(|(one, index)| (one.core.start, std::cmp::Reverse(one.core.end), *index));
-        let mut kept: Vec<(Found, usize)> = Vec::new();
-        for (mut one, index) in found {
-            if let Some((last, _)) = kept.last_mut() {
+    fn secrets_in(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut found: Vec<Found> = self.needles.all(text.as_bytes()).collect();
+        found.sort_by_key(|one| (one.core.start, Reverse(one.core.end), one.secret));
+        let mut kept: Vec<Found> = Vec::new();
+        for mut one in found {
+            if let Some(last) = kept.last_mut() {
                 if one.core.start < last.core.end {
                     // Two secrets share bytes: the first stands for both.
                     last.core.end = last.core.end.max(one.core.end);
@@ -97,9 +98,9 @@ impl Redactor {
                 last.wide.end = last.wide.end.min(one.core.start);
                 one.wide.start = one.wide.start.max(last.wide.end);
             }
-            kept.push((one, index));
+            kept.push(one);
         }
-        kept.into_iter().map(|(one, index)| (one.wide, index)).collect()
+        kept.into_iter().map(|one| (one.wide, one.secret)).collect()
     }
 
     /// Times, ports and ids.

@@ -5,6 +5,9 @@ use std::ops::Range;
 /// The letters of Mattermost's ids (`model.NewId`: base32 of a UUID with this alphabet).
 const ALPHABET: &[u8; 32] = b"ybndrfg8ejkmcpqxot1uwisza345h769";
 const ID: usize = 26;
+/// Digits of a digest (SHA-256, MD5), as in the part of Mattermost's X-Version-Id that stands for
+/// the client configuration, which holds ids of the installation.
+const DIGESTS: [usize; 2] = [64, 32];
 const MILLISECONDS: usize = 13;
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
 const HTTP_DATE: usize = 29;
@@ -16,7 +19,7 @@ pub(super) enum Volatile {
     Time,
     /// One of the ports looked for.
     Port(u16),
-    /// An id.
+    /// An id, or a digest.
     Id,
 }
 
@@ -41,11 +44,17 @@ fn starting_at(text: &str, at: usize, ports: &[u16]) -> Option<(usize, Volatile)
     if !bytes[at].is_ascii_alphanumeric() || !begins_word(text, at) {
         return None;
     }
-    let candidates: [fn(&[u8]) -> bool; 3] = [is_http_date, is_id, is_milliseconds];
-    for (length, matches) in [HTTP_DATE, ID, MILLISECONDS].into_iter().zip(candidates) {
+    type Looks = fn(&[u8]) -> bool;
+    let candidates: [(usize, Looks, Volatile); 5] = [
+        (DIGESTS[0], is_hex, Volatile::Id),
+        (DIGESTS[1], is_hex, Volatile::Id),
+        (HTTP_DATE, is_http_date, Volatile::Time),
+        (ID, is_id, Volatile::Id),
+        (MILLISECONDS, is_milliseconds, Volatile::Time),
+    ];
+    for (length, matches, what) in candidates {
         let Some(word) = bytes.get(at..at + length) else { continue };
         if matches(word) && ends_word(text, at + length) {
-            let what = if length == ID { Volatile::Id } else { Volatile::Time };
             return Some((length, what));
         }
     }
@@ -69,6 +78,10 @@ fn is_id(word: &[u8]) -> bool {
         && values[12] & 0b1 == 0b1
         && values[13] >> 4 == 0b0
         && values[25] & 0b11 == 0
+}
+
+fn is_hex(word: &[u8]) -> bool {
+    word.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn is_milliseconds(word: &[u8]) -> bool {
@@ -127,6 +140,16 @@ mod tests {
         let text = text.replace("{}", &encode(VERSION_4));
         let found = all(&text, &[]);
         assert_eq!(found.len(), usize::from(expected), "{text}: {found:?}");
+    }
+
+    #[rstest]
+    #[case("11.6.0.006e43f655823c3f84c61199393845566da6509683865ca96158c8a95b896a26.false", 1)]
+    #[case("9.8.1.febaa6ccb78ec60b57f790bfce5e615e.false", 1)]
+    #[case("febaa6ccb78ec60b57f790bfce5e615", 0)]
+    #[case("febaa6ccb78ec60b57f790bfce5e615g", 0)]
+    #[case("febaa6ccb78ec60b57f790bfce5e615e1", 0)]
+    fn digests_stand_for_ids(#[case] text: &str, #[case] expected: usize) {
+        assert_eq!(all(text, &[]).len(), expected);
     }
 
     #[rstest]

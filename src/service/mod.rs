@@ -81,6 +81,15 @@ pub struct Provision {
     pub username: String,
 }
 
+/// How a token is taken out of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Withdrawal {
+    /// For good.
+    Revoked,
+    /// Until it is enabled again.
+    Disabled,
+}
+
 /// A running stand-in. Dropping it ends it, from any thread.
 #[async_trait]
 pub trait StandIn: Send + Sync {
@@ -90,6 +99,8 @@ pub trait StandIn: Send + Sync {
     fn base_url(&self) -> String;
     /// Makes a user with a working token.
     async fn provision(&self) -> Result<Provision, ServiceError>;
+    /// Takes a token that [`StandIn::provision`] gave out of use.
+    async fn withdraw(&self, provision: &Provision, how: Withdrawal) -> Result<(), ServiceError>;
     /// A browser of `person`'s own. The reader's is already logged in; the administrator's isn't.
     async fn browser(&self, person: Person) -> Result<Box<dyn Console>, ServiceError>;
     /// Every secret handed out so far with the word that stands for it in what people see

@@ -7,6 +7,7 @@ use credoc::service::mattermost::Generation;
 const ID_ALPHABET: &str = "ybndrfg8ejkmcpqxot1uwisza345h769";
 
 /// The values that placeholders got.
+#[derive(Clone)]
 pub struct Bindings {
     generation: Generation,
     values: BTreeMap<String, String>,
@@ -80,6 +81,7 @@ impl Bindings {
             "date" | "expires" => 29,
             "config_hash" if self.generation == Generation::V11_6 => 64,
             "config_hash" => 32,
+            "etag_hash" => rest.bytes().take_while(u8::is_ascii_alphanumeric).count(),
             "content_length" => rest.bytes().take_while(u8::is_ascii_digit).count(),
             name if is_open_text(name) => {
                 let end = after.chars().next();
@@ -108,8 +110,17 @@ impl Bindings {
             {
                 Ok(())
             }
+            "etag_hash"
+                if value.strip_prefix("0x").is_some_and(|digits| {
+                    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+                }) =>
+            {
+                Ok(())
+            }
             name if is_open_text(name) && !value.is_empty() => Ok(()),
-            "time_ms" | "content_length" | "date" | "expires" | "config_hash" => wrong(),
+            "time_ms" | "content_length" | "date" | "expires" | "config_hash" | "etag_hash" => {
+                wrong()
+            }
             name => {
                 if !value.chars().all(|character| ID_ALPHABET.contains(character)) {
                     return wrong();

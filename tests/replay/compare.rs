@@ -9,8 +9,14 @@ use crate::bindings::Bindings;
 use crate::raw::Answer;
 use crate::recording::{Line, Recorded};
 
-/// Where `answer` differs from what was recorded; binds what the line binds.
-pub fn answer(line: &Line, answer: Option<&Answer>, bindings: &mut Bindings) -> Result<(), String> {
+/// Where `answer` differs from what was recorded; binds what the line binds. The lists of an
+/// `unordered` body may come in any order.
+pub fn answer(
+    line: &Line,
+    answer: Option<&Answer>,
+    bindings: &mut Bindings,
+    unordered: bool,
+) -> Result<(), String> {
     bindings.begin_answer();
     let recorded = &line.response;
     let (Some(status), Some(answer)) = (recorded.status, answer) else {
@@ -46,9 +52,15 @@ pub fn answer(line: &Line, answer: Option<&Answer>, bindings: &mut Bindings) -> 
     if recorded.body_truncated {
         return kept_keys(recorded, &body, bindings);
     }
-    bindings
-        .matches(recorded.body.as_deref().unwrap_or(""), &body)
-        .map_err(|why| format!("body: {why}"))
+    let expected = recorded.body.as_deref().unwrap_or("");
+    if unordered {
+        // Times stand as numbers.
+        let quoted = expected.replace("{{time_ms}}", "\"{{time_ms}}\"");
+        let parse =
+            |text: &str| serde_json::from_str::<Value>(text).map_err(|error| error.to_string());
+        return same(&parse(&quoted)?, &parse(&body)?, bindings);
+    }
+    bindings.matches(expected, &body).map_err(|why| format!("body: {why}"))
 }
 
 /// The recordings hold a stub instead of the web application's page.
@@ -153,5 +165,35 @@ fn within(kept: &Value, actual: &Value, bindings: &mut Bindings) -> Result<(), S
         (Value::String(kept), Value::String(actual)) => bindings.matches(kept, actual),
         (kept, actual) if kept == actual => Ok(()),
         (kept, actual) => Err(format!("{actual} instead of {kept}")),
+    }
+}
+
+/// Whether two values are the same but for the order of keys and list items.
+fn same(expected: &Value, actual: &Value, bindings: &mut Bindings) -> Result<(), String> {
+    match (expected, actual) {
+        (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
+            let mut left: Vec<&Value> = actual.iter().collect();
+            for item in expected {
+                let at =
+                    left.iter().position(|other| same(item, other, &mut bindings.clone()).is_ok());
+                let at = at.ok_or_else(|| format!("nothing is like {item}"))?;
+                same(item, left.remove(at), bindings)?;
+            }
+            Ok(())
+        }
+        (Value::Object(expected), Value::Object(actual)) if expected.len() == actual.len() => {
+            for (key, value) in expected {
+                let key = bindings.fill(key)?;
+                let found = actual.get(&key).ok_or_else(|| format!("no key {key}"))?;
+                same(value, found, bindings).map_err(|why| format!("{key}: {why}"))?;
+            }
+            Ok(())
+        }
+        (Value::String(expected), Value::Number(actual)) => {
+            bindings.matches(expected, &actual.to_string())
+        }
+        (Value::String(expected), Value::String(actual)) => bindings.matches(expected, actual),
+        (expected, actual) if expected == actual => Ok(()),
+        (expected, actual) => Err(format!("{actual} instead of {expected}")),
     }
 }

@@ -157,8 +157,8 @@ impl Sent {
 
     fn body(&self, bindings: &Bindings) -> Result<Vec<u8>, String> {
         if let Some(made) = &self.body_gen {
-            return Ok(format!("{}{}{}", made.prefix, made.unit.repeat(made.count), made.suffix)
-                .into_bytes());
+            let (prefix, suffix) = (bindings.fill(&made.prefix)?, bindings.fill(&made.suffix)?);
+            return Ok(format!("{prefix}{}{suffix}", made.unit.repeat(made.count)).into_bytes());
         }
         if let Some(encoded) = &self.body_base64 {
             let decoded = base64::engine::general_purpose::STANDARD.decode(encoded);

@@ -18,7 +18,6 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[Axis { name: "server", values: Values::Generations }],
         reasons: &["no-success", "success-unasked"],
         needs: &[],
-        waived_by: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
         broken: &[broken::NEWEST_ONLY],
@@ -47,7 +46,6 @@ pub(super) static RULES: &[Rule] = &[
             "token-in-url",
         ],
         needs: &[],
-        waived_by: &[],
         // What is refused is what error texts are made of.
         setup: |axes| Setup {
             token: match axes.get("place").map(String::as_str) {
@@ -86,7 +84,6 @@ pub(super) static RULES: &[Rule] = &[
         }],
         reasons: &["success-reported"],
         needs: &[],
-        waived_by: &[],
         setup: |axes| Setup { token: Named::at(axes, "token"), ..Setup::default() },
         requirement: |_| Requirement::NotSucceed,
         broken: &[broken::REFUSED_IS_SUCCESS],

@@ -19,7 +19,6 @@ pub(super) static RULES: &[Rule] = &[Rule {
     ],
     reasons: &["token-elsewhere", "success-reported"],
     needs: &[],
-    waived_by: &[],
     setup: Setup::of,
     requirement: |_| Requirement::StayHome,
     broken: &[broken::FOLLOWS_WITH_TOKEN],

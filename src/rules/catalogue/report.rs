@@ -27,7 +27,6 @@ pub(super) static RULES: &[Rule] = &[
         }],
         reasons: &["auth-without-401"],
         needs: &[],
-        waived_by: &[],
         setup: cause,
         requirement: |_| Requirement::NotAuth,
         broken: &[broken::ALWAYS_AUTH],
@@ -52,7 +51,6 @@ pub(super) static RULES: &[Rule] = &[
         }],
         reasons: &["wrong-kind"],
         needs: &[],
-        waived_by: &[],
         setup: cause,
         requirement: |axes| {
             Requirement::Kind(match axes.get("cause").map(String::as_str) {
@@ -75,7 +73,6 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[],
         reasons: &["wrong-user"],
         needs: &[],
-        waived_by: &[],
         setup: |_| Setup::default(),
         requirement: |_| Requirement::RightUser,
         broken: &[broken::USER_MIXED_UP],

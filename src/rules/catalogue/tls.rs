@@ -2,6 +2,12 @@
 
 use crate::rules::{Axis, Citation, Level, Requirement, Rule, Setup, Source, Values, broken};
 
+/// Every certificate that a client has to refuse.
+const BAD_CERTIFICATES: Axis = Axis {
+    name: "certificate",
+    values: Values::These(&["expired", "not-yet-valid", "self-signed", "unknown-ca", "wrong-host"]),
+};
+
 pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "tls.accepts-trusted",
@@ -16,7 +22,6 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[Axis { name: "certificate", values: Values::These(&["trusted"]) }],
         reasons: &["no-success", "success-unasked"],
         needs: &[],
-        waived_by: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
         broken: &[broken::AUTHORITY_FORGOTTEN],
@@ -31,16 +36,9 @@ pub(super) static RULES: &[Rule] = &[
             claims: &["*/turn-on.ignore-ssl-issues"],
             source: Source::Protocol("capability ignore-tls"),
         },
-        axes: &[
-            Axis {
-                name: "certificate",
-                values: Values::These(&["self-signed", "unknown-authority"]),
-            },
-            Axis { name: "ignore", values: Values::These(&["on"]) },
-        ],
+        axes: &[BAD_CERTIFICATES, Axis { name: "ignore", values: Values::These(&["on"]) }],
         reasons: &["no-success", "success-unasked"],
         needs: &[],
-        waived_by: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
         broken: &[broken::TOGGLE_WITHOUT_EFFECT],
@@ -57,15 +55,11 @@ pub(super) static RULES: &[Rule] = &[
             source: Source::Rfc { number: 9110, section: "4.3.4" },
         },
         axes: &[
-            Axis {
-                name: "certificate",
-                values: Values::These(&["self-signed", "unknown-authority"]),
-            },
+            BAD_CERTIFICATES,
             Axis { name: "ignore", values: Values::These(&["off", "unset"]) },
         ],
         reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
         needs: &[],
-        waived_by: &[],
         setup: Setup::of,
         requirement: |_| Requirement::RefuseConnection,
         broken: &[broken::CERTIFICATES_UNCHECKED],

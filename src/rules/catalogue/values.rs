@@ -1,6 +1,5 @@
 //! The values of the credential's fields as people write them.
 
-use crate::client::Capability;
 use crate::rules::{
     Axes, Axis, Citation, Level, Requirement, Rule, Setup, Source, TokenForm, UrlForm, Values,
     broken,
@@ -20,7 +19,6 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[],
         reasons: &["no-success", "success-unasked"],
         needs: &[],
-        waived_by: &[Capability::BaseUrlParts],
         setup: |_| Setup { url_form: UrlForm::TrailingSlash, ..Setup::default() },
         requirement: |_| Requirement::Succeed,
         broken: &[broken::DOUBLE_SLASH],
@@ -37,7 +35,6 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[Axis { name: "field", values: Values::DocumentedFields }],
         reasons: &["field-missing"],
         needs: &[],
-        waived_by: &[],
         setup: |_| Setup::default(),
         requirement: |axes| Requirement::OffersField(field(axes).to_owned()),
         broken: &[broken::FIELD_NOT_OFFERED],
@@ -55,7 +52,6 @@ pub(super) static RULES: &[Rule] = &[
         axes: FIELD,
         reasons: &["sent-as-written", "no-success", "success-unasked"],
         needs: &[],
-        waived_by: &[],
         setup: |axes| match field(axes) {
             "access-token" => Setup { token_form: TokenForm::Blanks, ..Setup::default() },
             _ => Setup { url_form: UrlForm::Blanks, ..Setup::default() },
@@ -74,14 +70,13 @@ pub(super) static RULES: &[Rule] = &[
             source: Source::Rfc { number: 9110, section: "5.5" },
         },
         axes: FIELD,
-        reasons: &["success-reported"],
+        reasons: &["not-refused", "success-reported"],
         needs: &[],
-        waived_by: &[],
         setup: |axes| match field(axes) {
             "access-token" => Setup { token_form: TokenForm::LineBreak, ..Setup::default() },
             _ => Setup { url_form: UrlForm::LineBreak, ..Setup::default() },
         },
-        requirement: |_| Requirement::NotSucceed,
+        requirement: |_| Requirement::Refuse,
         broken: &[broken::LINE_BREAKS_DROPPED],
     },
 ];

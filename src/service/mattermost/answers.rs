@@ -2,7 +2,7 @@
 
 use crate::rules::ServerAnswer;
 
-use super::standin::{Request, Response, is_api};
+use super::standin::{Request, Response, api_path};
 
 /// A page as a proxy's login shows it.
 const LOGIN_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method=\"post\" action=\"/login\"><input name=\"user\"><input name=\"password\" type=\"password\"></form></body></html>\n";
@@ -13,9 +13,7 @@ const BROKEN_JSON: &str = "{\"id\":\"";
 
 /// The answer that stands in place of the server's own; `None` where the server answers itself.
 pub(super) fn instead(answer: &ServerAnswer, request: &Request) -> Option<Response> {
-    if !is_api(&request.target) {
-        return None;
-    }
+    let path = api_path(&request.target)?;
     match answer {
         ServerAnswer::Own => None,
         ServerAnswer::Html => Some(respond(200, "text/html; charset=utf-8", LOGIN_PAGE)),
@@ -28,7 +26,6 @@ pub(super) fn instead(answer: &ServerAnswer, request: &Request) -> Option<Respon
         }
         ServerAnswer::Redirect { status, origin } => {
             let mut answer = respond(*status, "text/plain; charset=utf-8", "");
-            let path = request.target.find("/api/").map_or("/", |at| &request.target[at..]);
             answer.headers.push(("Location".to_owned(), format!("{origin}{path}")));
             Some(answer)
         }

@@ -11,7 +11,9 @@ use wiremock::{Mock, MockServer};
 use crate::front::{Front, FrontOptions, ServerTls};
 use crate::rules::ServerAnswer;
 use crate::secret::Secret;
-use crate::service::{Console, Person, Provision, ServiceError, StandIn, StandInOptions};
+use crate::service::{
+    Console, Person, Provision, ServiceError, StandIn, StandInOptions, Withdrawal,
+};
 
 use super::browser;
 use super::population::{Account, Feature, Population, Reader};
@@ -181,6 +183,12 @@ impl StandIn for MattermostStandIn {
         let (user_id, _) = server.open_account(account);
         let token = server.open_token(&user_id, "integration");
         Ok(Provision { token: token.secret, token_id: token.id, user_id, username })
+    }
+
+    async fn withdraw(&self, provision: &Provision, how: Withdrawal) -> Result<(), ServiceError> {
+        let disabled = how == Withdrawal::Disabled;
+        self.server.lock().close_token(provision.token_id.expose(), disabled);
+        Ok(())
     }
 
     async fn browser(&self, person: Person) -> Result<Box<dyn Console>, ServiceError> {

@@ -20,6 +20,11 @@ pub(super) fn answer(
     route: Route<'_>,
     mut headers: Headers,
 ) -> Answer {
+    if route.limits_logins
+        && let Some(reply) = limit_logins(world, request, &mut headers)
+    {
+        return Answer { reply, headers, gzip: false, read: 0 };
+    }
     let compresses = world.boot.web_server_mode == "gzip";
     let gzip = compresses && accepts_gzip(request.header("accept-encoding"));
     if compresses {
@@ -61,8 +66,9 @@ pub(super) fn clear_cookie(world: &World, headers: &mut Headers) {
 }
 
 /// The path of the server's cookies.
-pub(super) fn cookie_path(world: &World) -> &str {
-    if world.boot.sub_path.is_empty() { "/" } else { &world.boot.sub_path }
+pub(super) fn cookie_path(world: &World) -> String {
+    let path = world.config.sub_path();
+    if path.is_empty() { "/".to_owned() } else { path }
 }
 
 /// Everything before the handler. `Some` is the answer of a limiter.
@@ -71,11 +77,6 @@ fn enter(
     call: &mut Call<'_>,
     route: &Route<'_>,
 ) -> Result<Option<Reply>, AppError> {
-    if route.limits_logins
-        && let Some(denied) = limit_logins(world, call)
-    {
-        return Ok(Some(denied));
-    }
     let found = auth::credential(call.request, &call.query)
         .map(|(token, place)| (auth::cut(&token), place));
     let mut outcome = Ok(());
@@ -140,12 +141,12 @@ fn limit_user(world: &mut World, call: &mut Call<'_>) -> Option<Reply> {
     allowance.retry_after.map(|_| Reply::new(429, "limit exceeded\n"))
 }
 
-fn limit_logins(world: &mut World, call: &mut Call<'_>) -> Option<Reply> {
-    let token = auth::credential(call.request, &call.query).map(|(token, _)| token);
-    let key = super::limits::key(&world.config, call.request, token.as_deref());
+/// Logins have a limit of their own, by address whatever the other one goes by. It stands before
+/// everything else that the API does.
+fn limit_logins(world: &mut World, request: &Request, headers: &mut Headers) -> Option<Reply> {
     let now = world.limit_clock();
-    let allowance = world.login_limiter.as_mut()?.take(&key, now);
-    allowance.tell(&mut call.headers);
+    let allowance = world.login_limiter.as_mut()?.take(&request.peer, now);
+    allowance.tell(headers);
     allowance.retry_after.map(|_| Reply::new(429, "limit exceeded\n"))
 }
 

@@ -1,5 +1,7 @@
 //! The texts behind the error ids, English and, where they were seen, German.
 
+use super::board_messages;
+
 /// The English text of an error id; `{}` stands for the name it carries.
 pub(super) fn english(id: &str) -> &'static str {
     match id {
@@ -147,7 +149,7 @@ pub(super) fn english(id: &str) -> &'static str {
             "Invalid description, must be 255 or less characters."
         }
         "store.sql_bot.get.missing.app_error" => "Bot does not exist.",
-        _ => "",
+        other => board_messages::english(other),
     }
 }
 

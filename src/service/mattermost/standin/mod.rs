@@ -4,9 +4,15 @@
 //! measurements are replayed against it.
 
 mod api;
+mod attachments;
 mod auth;
+mod board;
+mod board_messages;
+mod board_route;
 mod bots;
 mod call;
+mod channel_members;
+mod channels;
 mod client_config;
 mod config;
 mod config_api;
@@ -22,6 +28,9 @@ mod oauth;
 mod open;
 mod path;
 mod people;
+mod post_view;
+mod posts;
+mod reactions;
 mod reports;
 mod request;
 mod response;
@@ -31,7 +40,9 @@ mod sessions;
 mod signup;
 mod state;
 mod system;
+mod teams;
 mod tokens;
+mod user_list;
 mod user_view;
 mod users;
 mod web;
@@ -89,6 +100,7 @@ impl Server {
         self.world.users = old.users;
         self.world.sessions = old.sessions;
         self.world.tokens = old.tokens;
+        self.world.board = old.board;
         self.world.apps = old.apps;
         self.world.grants = old.grants;
         self.world.secrets = old.secrets;
@@ -181,10 +193,11 @@ impl Server {
     }
 }
 
-/// Whether a target leads into the API, under whatever sub-path.
-pub(super) fn is_api(target: &str) -> bool {
-    Target::parse(target)
-        .is_some_and(|target| path::clean_for_routing(&target.path).contains("/api/v4/"))
+/// Path and query of a target that leads into the API, under whatever sub-path.
+pub(super) fn api_path(target: &str) -> Option<String> {
+    let target = Target::parse(target)?;
+    let path = path::clean_for_routing(&target.path);
+    path.contains("/api/v4/").then(|| Target { origin: String::new(), ..target }.location(&path))
 }
 
 /// What came of routing.

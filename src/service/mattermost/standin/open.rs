@@ -69,4 +69,10 @@ impl Server {
         let token = self.world.make_token(user_id, description);
         NewToken { id: Secret::new(token.id), secret: token.secret }
     }
+
+    /// Revokes a token or, where it is only to be `disabled`, leaves its row behind; the sessions
+    /// made of it end, as after the requests that do the same.
+    pub(in crate::service::mattermost) fn close_token(&mut self, token_id: &str, disabled: bool) {
+        super::tokens::close(&mut self.world, token_id, disabled);
+    }
 }

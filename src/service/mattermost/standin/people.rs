@@ -10,63 +10,6 @@ use super::state::{User, World};
 
 const MOST_FOUND: usize = 100;
 
-/// `GET /users`.
-pub(super) fn list(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
-    let query = &call.query;
-    let in_team = query.get("in_team");
-    let sort = query.get("sort");
-    let known = ["", "last_activity_at", "create_at", "status", "admin", "display_name"];
-    // Every order but the default one belongs to a team, channel or group.
-    let place = match sort {
-        "last_activity_at" | "create_at" => in_team,
-        "status" => query.get("in_channel"),
-        "admin" | "display_name" => query.get("in_group"),
-        _ => "any",
-    };
-    if !known.contains(&sort) || place.is_empty() {
-        return Err(AppError::url_param("sort"));
-    }
-    if !query.get("not_in_channel").is_empty() && in_team.is_empty() {
-        return Err(AppError::url_param("team_id"));
-    }
-    let (active, inactive) = (query.flag("active"), query.flag("inactive"));
-    if active && inactive {
-        return Err(AppError::url_param("inactive"));
-    }
-    let asker = call.user_id();
-    if query.flag("without_team") {
-        world.require(&asker, "list_users_without_team")?;
-    }
-    let mut nobody = false;
-    for (name, permission) in [
-        ("in_team", "view_team"),
-        ("not_in_team", "view_team"),
-        ("in_channel", "read_channel"),
-        ("not_in_channel", "read_channel"),
-    ] {
-        if !query.get(name).is_empty() {
-            world.require(&asker, permission)?;
-            nobody |= name.starts_with("in_");
-        }
-    }
-    let roles: Vec<&str> = [query.get("role"), query.get("roles")]
-        .into_iter()
-        .flat_map(|names| names.split(','))
-        .filter(|name| !name.is_empty())
-        .collect();
-    let mut users: Vec<&User> = world
-        .users
-        .iter()
-        .filter(|user| {
-            !nobody && (!active || user.delete_at == 0) && (!inactive || user.delete_at != 0)
-        })
-        .filter(|user| roles.is_empty() || roles.iter().any(|role| user.has_role(role)))
-        .collect();
-    users.sort_by(|left, right| left.username.cmp(&right.username));
-    let page = call.page(world.generation).of(users.into_iter());
-    Ok(Reply::json(&world.views(page, world.viewer(&asker))))
-}
-
 /// `POST /users/ids`.
 pub(super) fn by_ids(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
     let ids = names(world, call, "user_ids")?;
@@ -112,13 +55,6 @@ pub(super) fn autocomplete(world: &mut World, call: &mut Call<'_>) -> Result<Rep
 pub(super) fn stats(world: &mut World, _call: &mut Call<'_>) -> Result<Reply, AppError> {
     let count = world.users.iter().filter(|user| user.delete_at == 0 && user.bot.is_none()).count();
     Ok(Reply::json_line(200, &json!({"total_users_count": count})))
-}
-
-/// `GET /users/{user_id}/teams`: the stand-in has none.
-pub(super) fn teams(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
-    let target = call.target()?;
-    world.require_to_user(&call.user_id(), &target)?;
-    Ok(Reply::json(&json!([])))
 }
 
 /// `GET /users/{user_id}/status`: nobody is seen to be there.

@@ -6,7 +6,8 @@ use super::generation::Generation;
 use super::response::Reply;
 use super::state::World;
 use super::{
-    bots, config_api, login, oauth, people, reports, roles, sessions, signup, system, tokens, users,
+    board_route, bots, config_api, login, oauth, people, reports, roles, sessions, signup, system,
+    tokens, user_list, users,
 };
 
 /// Answers one request.
@@ -77,7 +78,7 @@ fn closed_route<'a>(
 ) -> Option<Route<'a>> {
     let mut rests_when_busy = false;
     let (handler, vars): (Handler, Vec<&'a str>) = match (method, parts) {
-        ("GET", ["users"]) => (people::list, vec![]),
+        ("GET", ["users"]) => (user_list::list, vec![]),
         ("POST", ["users", "ids"]) => (people::by_ids, vec![]),
         ("POST", ["users", "usernames"]) => (people::by_usernames, vec![]),
         ("POST", ["users", "search"]) => {
@@ -112,7 +113,6 @@ fn closed_route<'a>(
         ("POST", ["users", id, "sessions", "revoke", "all"]) if is_id(id) => {
             (sessions::revoke_all, vec![*id])
         }
-        ("GET", ["users", id, "teams"]) if is_id(id) => (people::teams, vec![*id]),
         ("GET", ["users", id, "status"]) if is_id(id) => (people::status, vec![*id]),
         ("POST", ["users", id, "reset_failed_attempts"]) if is_id(id) && generation.is_11() => {
             (users::reset_failed_attempts, vec![*id])
@@ -133,16 +133,18 @@ fn closed_route<'a>(
         ("POST", ["server_busy"]) => (system::set_busy, vec![]),
         ("GET", ["server_busy"]) => (system::busy, vec![]),
         ("DELETE", ["server_busy"]) => (system::clear_busy, vec![]),
-        _ => return None,
+        _ => board_route::find(method, parts)?,
     };
     Some(Route { handler, vars, needs_session: true, rests_when_busy, limits_logins: false })
 }
 
-fn is_id(part: &str) -> bool {
+/// Whether a part of a path can be an id.
+pub(super) fn is_id(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-fn is_username(part: &str) -> bool {
+/// Whether a part of a path can be a name.
+pub(super) fn is_username(part: &str) -> bool {
     !part.is_empty()
         && part
             .bytes()

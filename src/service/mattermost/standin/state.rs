@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::secret::Secret;
 
+use super::board::Board;
 use super::client_config::{self, Installation};
 use super::config::Config;
 use super::generation::Generation;
@@ -22,6 +23,7 @@ pub(super) struct World {
     pub(super) users: Vec<User>,
     pub(super) sessions: Vec<Session>,
     pub(super) tokens: Vec<AccessToken>,
+    pub(super) board: Board,
     /// OAuth 2.0 applications, and what they may exchange for sessions.
     pub(super) apps: Vec<App>,
     pub(super) grants: Vec<Grant>,
@@ -134,6 +136,7 @@ impl World {
             users: Vec::new(),
             sessions: Vec::new(),
             tokens: Vec::new(),
+            board: Board::default(),
             apps: Vec::new(),
             grants: Vec::new(),
             token_store_works: true,

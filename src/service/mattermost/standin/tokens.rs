@@ -108,16 +108,14 @@ pub(super) fn search(world: &mut World, call: &mut Call<'_>) -> Result<Reply, Ap
 /// `POST /users/tokens/revoke`.
 pub(super) fn revoke(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
     let token = named(world, call, "revoke_user_access_token")?;
-    world.tokens.retain(|other| other.id != token.id);
-    end_sessions(world, &token);
+    close(world, &token.id, false);
     Ok(Reply::status_ok())
 }
 
 /// `POST /users/tokens/disable`.
 pub(super) fn disable(world: &mut World, call: &mut Call<'_>) -> Result<Reply, AppError> {
     let token = named(world, call, "revoke_user_access_token")?;
-    set_active(world, &token.id, false);
-    end_sessions(world, &token);
+    close(world, &token.id, true);
     Ok(Reply::status_ok())
 }
 
@@ -156,7 +154,14 @@ fn find(world: &World, id: &str) -> Result<AccessToken, AppError> {
     })
 }
 
-fn end_sessions(world: &mut World, token: &AccessToken) {
+/// Takes a token out of use, for good or until it is enabled again, and ends its sessions.
+pub(super) fn close(world: &mut World, id: &str, disabled: bool) {
+    let Some(token) = world.tokens.iter().find(|token| token.id == id).cloned() else { return };
+    if disabled {
+        set_active(world, id, false);
+    } else {
+        world.tokens.retain(|other| other.id != id);
+    }
     world.sessions.retain(|session| session.token != token.secret);
 }
 

@@ -1,0 +1,158 @@
+//! Questions to what the fronts saw.
+
+use crate::front::{Exchange, ExchangeView, RequestSeen};
+use crate::run::{Observation, Site};
+use crate::secret::{self, Secret};
+
+/// What the fronts saw of one case.
+pub(super) struct Evidence<'a> {
+    token: &'a Secret,
+    views: &'a [ExchangeView],
+    home: Option<&'a Site>,
+    elsewhere: Option<&'a Site>,
+}
+
+/// How the token was presented to the server that the user named.
+pub(super) enum Presented {
+    /// As bearer, in every request that carried it in `Authorization`.
+    AsBearer,
+    /// In `Authorization` in another way: how, redacted.
+    Otherwise(String),
+    /// Not in `Authorization` at all.
+    Never,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn of(seen: &'a Observation) -> Self {
+        Self {
+            token: &seen.token,
+            views: &seen.views,
+            home: seen.home.as_ref(),
+            elsewhere: seen.elsewhere.as_ref(),
+        }
+    }
+
+    /// Whether the token came to the server that the user named, in whatever way.
+    pub(super) fn token_arrived(&self) -> bool {
+        site_holds(self.home, self.token)
+    }
+
+    /// Whether anything that is part of a credential came to the server that the user named: the
+    /// token, some `Authorization`, or bytes that are no request, as a line break inside a header
+    /// makes them.
+    pub(super) fn authorization_arrived(&self) -> bool {
+        let site = self.home.map(|site| site.record.connections.as_slice()).unwrap_or_default();
+        self.token_arrived()
+            || site.iter().any(|connection| !connection.unframed.is_empty())
+            || exchanges(self.home)
+                .any(|at| at.request.headers.iter().any(|(name, _)| is_authorization(name)))
+    }
+
+    /// Whether any byte of application data came to the server that the user named.
+    pub(super) fn bytes_arrived(&self) -> bool {
+        exchanges(self.home).next().is_some()
+            || self.home.is_some_and(|site| {
+                site.record.connections.iter().any(|connection| connection.bytes_received > 0)
+            })
+    }
+
+    /// Whether the token came to the other server, in whatever way.
+    pub(super) fn token_elsewhere(&self) -> bool {
+        site_holds(self.elsewhere, self.token)
+    }
+
+    /// Whether the service took the token, however it was presented: a request that carries it
+    /// was answered 2xx.
+    pub(super) fn token_accepted(&self) -> bool {
+        exchanges(self.home).any(|exchange| {
+            let answered = exchange.response.as_ref().map(|response| response.status);
+            answered.is_some_and(|status| (200..300).contains(&status))
+                && carries(&exchange.request, self.token)
+        })
+    }
+
+    /// Whether the service answered any request with 401.
+    pub(super) fn refused_with_401(&self) -> bool {
+        exchanges(self.home).any(|exchange| {
+            exchange.response.as_ref().is_some_and(|response| response.status == 401)
+        })
+    }
+
+    /// How the token was presented.
+    pub(super) fn presented(&self) -> Presented {
+        let mut presented = Presented::Never;
+        for exchange in exchanges(self.home) {
+            if is_bearer(&exchange.request, self.token) {
+                presented = Presented::AsBearer;
+            } else if let Some(how) = self.authorization_with_token(exchange) {
+                return Presented::Otherwise(how);
+            }
+        }
+        presented
+    }
+
+    /// A value that was sent with blanks that its writing has and its meaning hasn't.
+    pub(super) fn as_written(&self) -> Option<String> {
+        exchanges(self.home).find_map(|exchange| {
+            let target = exchange.request.target.to_ascii_lowercase();
+            if target.contains(' ') || target.contains("%20") || target.contains("%09") {
+                return Some("a blank in the request's target".to_owned());
+            }
+            let mut values = exchange.request.headers.iter().filter(|at| is_authorization(&at.0));
+            let padded = values.any(|(_, value)| {
+                let (_, rest) = value.split_once(' ').unwrap_or_default();
+                rest.trim() == self.token.expose() && rest != self.token.expose()
+            });
+            if padded { self.authorization_with_token(exchange) } else { None }
+        })
+    }
+
+    /// The `Authorization` header of a request that holds the token, redacted.
+    fn authorization_with_token(&self, exchange: &Exchange) -> Option<String> {
+        let headers = &exchange.request.headers;
+        let at = headers.iter().position(|(name, value)| {
+            is_authorization(name) && holds(value.as_bytes(), self.token)
+        })?;
+        // The views begin with the exchanges at home, in the same order.
+        let view = self.views.get(exchange.n.checked_sub(1)?)?;
+        let (name, value) = view.request.headers.get(at)?;
+        Some(format!("sent as `{name}: {value}`"))
+    }
+}
+
+/// Whether the token came to this server, in a request or in bytes that are none.
+fn site_holds(site: Option<&Site>, token: &Secret) -> bool {
+    exchanges(site).any(|exchange| carries(&exchange.request, token))
+        || site
+            .is_some_and(|site| site.record.connections.iter().any(|at| holds(&at.unframed, token)))
+}
+
+fn exchanges(site: Option<&Site>) -> impl Iterator<Item = &Exchange> {
+    site.into_iter().flat_map(|site| &site.record.exchanges)
+}
+
+fn is_authorization(name: &str) -> bool {
+    name.eq_ignore_ascii_case("authorization")
+}
+
+/// Whether the request has exactly one `Authorization`, and that is the scheme `Bearer` (in any
+/// case: RFC 9110, section 11.1), one blank and the token (RFC 6750, section 2.1).
+fn is_bearer(request: &RequestSeen, token: &Secret) -> bool {
+    let mut values = request.headers.iter().filter(|(name, _)| is_authorization(name));
+    match (values.next(), values.next()) {
+        (Some((_, value)), None) => value.split_once(' ').is_some_and(|(scheme, rest)| {
+            scheme.eq_ignore_ascii_case("bearer") && rest == token.expose()
+        }),
+        _ => false,
+    }
+}
+
+/// Whether the token stands anywhere in the request.
+fn carries(request: &RequestSeen, token: &Secret) -> bool {
+    holds(&request.raw_head, token) || holds(&request.body, token)
+}
+
+/// Whether the secret stands in these bytes, as it is or encoded.
+pub(super) fn holds(bytes: &[u8], secret: &Secret) -> bool {
+    secret::find(bytes, secret).is_some()
+}

@@ -1,0 +1,163 @@
+//! The register of reason codes: each with what it means and what to do about it.
+
+/// One reason for a verdict that isn't a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// Lower case, words joined by `-`; stays as it is once shipped.
+    pub code: &'static str,
+    /// Whether the case failed or couldn't be judged.
+    pub weight: Weight,
+    /// What it means, for `credoc explain`.
+    pub meaning: &'static str,
+}
+
+/// What a reason does to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// The case failed.
+    Fail,
+    /// The case failed and a secret is or can be lost: a leak or a TLS bypass. Can only be listed
+    /// as a risk with owner and near expiry.
+    Risk,
+    /// The case wasn't judged.
+    NotJudged,
+}
+
+/// Every reason, by code.
+pub static REASONS: &[Reason] = &[
+    fail(
+        "auth-without-401",
+        "The client said that the service refused the token, but the service never answered 401. \
+         Report the kind that fits what happened.",
+    ),
+    not_judged(
+        "crashed",
+        "The client ended or panicked instead of answering. That is never taken for a refusal.",
+    ),
+    fail(
+        "field-missing",
+        "The page documents a field that the client doesn't offer. Add it to the client, or mend \
+         the page.",
+    ),
+    risk(
+        "http-over-untrusted",
+        "Bytes of HTTP arrived over a connection whose certificate the client had to refuse. Check \
+         the certificate before anything is sent.",
+    ),
+    fail("no-success", "A credential that works was reported as not working."),
+    fail(
+        "no-token-sent",
+        "The service never saw the token. Send `Authorization: Bearer` and the token.",
+    ),
+    not_judged(
+        "not-applicable",
+        "What the rule is about didn't happen: no failure was reported, or of the kind that a \
+         stricter rule judges, or no user was named. Another rule judges what happened instead.",
+    ),
+    fail(
+        "not-bearer",
+        "The token came in `Authorization`, but not as `Bearer`, one blank and the token alone.",
+    ),
+    fail(
+        "not-refused",
+        "A value that can't be right was used all the same. Refuse it as `config` before anything \
+         is sent.",
+    ),
+    not_judged(
+        "not-run",
+        "The case couldn't be set up. That is a fault of credoc or of the machine, not the \
+         client's.",
+    ),
+    not_judged(
+        "protocol-error",
+        "The client answered in a way that the client protocol doesn't allow.",
+    ),
+    fail(
+        "sent-as-written",
+        "A value was sent with the blanks around it. Trim it, or refuse it as `config`.",
+    ),
+    risk(
+        "success-over-untrusted",
+        "Success was reported of a server whose certificate the client had to refuse.",
+    ),
+    fail("success-reported", "Success was reported where there is none."),
+    fail(
+        "success-unasked",
+        "Success was reported, but in this case the service never accepted the token. Ask the \
+         service every time.",
+    ),
+    not_judged(
+        "timed-out",
+        "The client gave no answer within its limit. That is never taken for a refusal.",
+    ),
+    risk(
+        "token-elsewhere",
+        "The token arrived at another server than the one that the user named.",
+    ),
+    risk(
+        "token-in-body",
+        "The token stood in a request's body, as it is or encoded. Send it in `Authorization` \
+         alone.",
+    ),
+    risk(
+        "token-in-header",
+        "The token stood in another header than `Authorization`, as it is or encoded.",
+    ),
+    risk(
+        "token-in-output",
+        "The token stood in what the client said or wrote, as it is or encoded. Leave it out of \
+         messages, also where the server echoed it.",
+    ),
+    risk(
+        "token-in-url",
+        "The token stood in a request's target, as it is or encoded. URLs are logged; send it in \
+         `Authorization` alone.",
+    ),
+    risk(
+        "token-over-untrusted",
+        "The token was sent over a connection whose certificate the client had to refuse.",
+    ),
+    not_judged(
+        "unsupported",
+        "The client doesn't declare what the case needs, so it isn't asked for.",
+    ),
+    fail(
+        "wrong-kind",
+        "The failure was reported as of a kind that sends people to the wrong place.",
+    ),
+    fail("wrong-user", "The client named another user than the service did."),
+];
+
+/// The reason with this code.
+pub fn reason(code: &str) -> Option<&'static Reason> {
+    REASONS.iter().find(|reason| reason.code == code)
+}
+
+const fn fail(code: &'static str, meaning: &'static str) -> Reason {
+    Reason { code, weight: Weight::Fail, meaning }
+}
+
+const fn risk(code: &'static str, meaning: &'static str) -> Reason {
+    Reason { code, weight: Weight::Risk, meaning }
+}
+
+const fn not_judged(code: &'static str, meaning: &'static str) -> Reason {
+    Reason { code, weight: Weight::NotJudged, meaning }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    #[test]
+    fn the_register_is_sorted_and_holds_every_reason_of_every_rule() {
+        assert!(REASONS.is_sorted_by_key(|reason| reason.code));
+        for rule in rules::all() {
+            for code in rule.reasons {
+                let known = reason(code).unwrap_or_else(|| panic!("{}: {code}", rule.id));
+                assert_ne!(known.weight, Weight::NotJudged, "{}: {code}", rule.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Everything seen in one case.
+
+use std::collections::BTreeMap;
+
+use crate::client::{Answer, User};
+use crate::front::{ExchangeView, Record};
+use crate::secret::Secret;
+
+/// Everything seen in one case.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What the client said of a failure, or what went wrong: redacted, one line, bounded.
+    pub words: String,
+    /// What the client wrote besides its answer: a panic's message, later the standard error
+    /// output. Raw; only ever searched.
+    pub output: Vec<u8>,
+    /// The server that the user named.
+    pub home: Option<Site>,
+    /// The server that redirects lead to.
+    pub elsewhere: Option<Site>,
+    /// What the fronts saw, redacted: first at home, then elsewhere.
+    pub views: Vec<ExchangeView>,
+    /// The token that the credential meant, whatever blanks stood around it.
+    pub token: Secret,
+    /// Whom a valid token belongs to, as the service names them.
+    pub owner: Option<User>,
+    /// The client's fields: contract id to its own label.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl Observation {
+    /// An observation of nothing, to begin with.
+    pub fn empty(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            words: String::new(),
+            output: Vec::new(),
+            home: None,
+            elsewhere: None,
+            views: Vec::new(),
+            token: Secret::new(""),
+            owner: None,
+            fields: BTreeMap::new(),
+        }
+    }
+}
+
+/// One server of a case.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What its front saw.
+    pub record: Record,
+}
+
+/// How a case ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The client answered in time.
+    Answered(Answer),
+    /// It didn't.
+    TimedOut,
+    /// It panicked or ended.
+    Crashed,
+    /// It answered in a way that the client protocol doesn't allow.
+    ProtocolError,
+    /// The case couldn't be set up: our own fault.
+    NotRun,
+    /// The case asks for nothing that had to be run, or for what the client doesn't declare.
+    NothingToRun,
+}

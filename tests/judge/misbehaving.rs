@@ -1,0 +1,160 @@
+//! Clients that misbehave in ways that are no rule's business, or several rules'.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use credoc::client::{
+    ACCESS_TOKEN, Answer, Authenticate, BASE_URL, Capability, Client, ClientInfo, FailureKind,
+    FieldValue, Reference,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+fn token(request: &Authenticate) -> String {
+    match request.fields.get(ACCESS_TOKEN) {
+        Some(FieldValue::Secret(secret)) => secret.expose().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Panics, with the token in the message.
+pub struct Panics;
+
+#[async_trait]
+impl Client for Panics {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        std::panic::resume_unwind(Box::new(format!("no idea what {} is", token(&request))))
+    }
+}
+
+/// Never answers.
+pub struct Hangs;
+
+#[async_trait]
+impl Client for Hangs {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, _request: Authenticate) -> Answer {
+        std::future::pending().await
+    }
+}
+
+/// Blocks its thread for good.
+pub struct Blocks;
+
+#[async_trait]
+impl Client for Blocks {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, _request: Authenticate) -> Answer {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+/// The reference client that declares less.
+pub struct Declares(pub Vec<Capability>);
+
+#[async_trait]
+impl Client for Declares {
+    fn info(&self) -> ClientInfo {
+        ClientInfo { capabilities: self.0.clone(), ..Reference.info() }
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        assert!(request.ca_pem.is_none() || self.0.contains(&Capability::CaFile));
+        Reference.authenticate(request).await
+    }
+}
+
+/// Names the token, in base64, where the service answers 403.
+pub struct LeaksOnForbidden;
+
+#[async_trait]
+impl Client for LeaksOnForbidden {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        use base64::Engine;
+        match Reference.authenticate(request.clone()).await {
+            Answer::Refused { kind: FailureKind::Permission, .. } => Answer::Refused {
+                kind: FailureKind::Permission,
+                message: base64::engine::general_purpose::STANDARD
+                    .encode(format!("user:{}", token(&request))),
+            },
+            other => other,
+        }
+    }
+}
+
+/// Says yes to everything.
+pub struct SaysYes;
+
+#[async_trait]
+impl Client for SaysYes {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, _request: Authenticate) -> Answer {
+        Answer::Accepted { user: None }
+    }
+}
+
+/// Does what another client does, and panics instead of answering.
+pub struct ThenPanics(pub Arc<dyn Client>);
+
+#[async_trait]
+impl Client for ThenPanics {
+    fn info(&self) -> ClientInfo {
+        self.0.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        self.0.authenticate(request).await;
+        std::panic::resume_unwind(Box::new("enough"))
+    }
+}
+
+/// Writes the token into a header without looking at it, line breaks and all.
+pub struct WritesRaw;
+
+#[async_trait]
+impl Client for WritesRaw {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        let base = match request.fields.get(BASE_URL) {
+            Some(FieldValue::Text(base)) => base.trim_start_matches("http://").to_owned(),
+            _ => String::new(),
+        };
+        let refused = |kind| Answer::Refused { kind, message: String::new() };
+        let Ok(mut stream) = tokio::net::TcpStream::connect(&base).await else {
+            return refused(FailureKind::Network);
+        };
+        let head = format!(
+            "GET /api/v4/users/me HTTP/1.1\r\nHost: {base}\r\nAuthorization: Bearer {}\r\n\r\n",
+            token(&request)
+        );
+        let mut answer = [0; 12];
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.read_exact(&mut answer).await;
+        match &answer[9..] {
+            b"200" => Answer::Accepted { user: None },
+            b"401" => refused(FailureKind::Auth),
+            _ => refused(FailureKind::Http),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Clients that do things differently from the reference client, and rightly.
+
+use async_trait::async_trait;
+use credoc::client::{
+    ACCESS_TOKEN, Answer, Authenticate, BASE_URL, Client, ClientInfo, FailureKind, FieldValue,
+    Reference,
+};
+
+/// A client that is right in an unusual way.
+pub struct Unusual {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does instead of the reference client, where it does.
+    pub way: fn(&Authenticate) -> Option<Answer>,
+    /// What it sends in addition, before it does what the reference client does: without the
+    /// token, to the base URL it is given.
+    pub before: Option<&'static str>,
+    /// Whether it names the user.
+    pub names_user: bool,
+    /// Whether it follows redirects, without the token.
+    pub follows: bool,
+}
+
+impl Unusual {
+    const PLAIN: Unusual =
+        Unusual { name: "plain", way: |_| None, before: None, names_user: true, follows: false };
+}
+
+/// Each of them.
+pub const ALL: &[Unusual] = &[
+    Unusual { name: "names no user", names_user: false, ..Unusual::PLAIN },
+    Unusual { name: "pings first", before: Some("/api/v4/system/ping"), ..Unusual::PLAIN },
+    Unusual { name: "looks around first", before: Some("/"), ..Unusual::PLAIN },
+    Unusual { name: "follows without the token", follows: true, ..Unusual::PLAIN },
+    Unusual { name: "refuses blanks", way: refuse_blanks, ..Unusual::PLAIN },
+];
+
+fn refuse_blanks(request: &Authenticate) -> Option<Answer> {
+    let blanks = [ACCESS_TOKEN, BASE_URL].iter().any(|id| match request.fields.get(*id) {
+        Some(FieldValue::Text(text)) => text.trim() != text,
+        Some(FieldValue::Secret(secret)) => secret.expose().trim() != secret.expose(),
+        _ => false,
+    });
+    blanks.then(|| Answer::Refused { kind: FailureKind::Config, message: String::new() })
+}
+
+#[async_trait]
+impl Client for &'static Unusual {
+    fn info(&self) -> ClientInfo {
+        ClientInfo { name: self.name.to_owned(), ..Reference.info() }
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        if let Some(answer) = (self.way)(&request) {
+            return answer;
+        }
+        let base = match request.fields.get(BASE_URL) {
+            Some(FieldValue::Text(base)) => base.trim().trim_end_matches('/').to_owned(),
+            _ => String::new(),
+        };
+        if let (Some(route), true) = (self.before, base.starts_with("http:")) {
+            let _ = http(false).get(format!("{base}{route}")).send().await;
+        }
+        let answer = Reference.authenticate(request).await;
+        match answer {
+            Answer::Accepted { .. } if !self.names_user => Answer::Accepted { user: None },
+            Answer::Refused { kind: FailureKind::Http, .. } if self.follows => {
+                // Goes where it is sent, and is told there that it has no token.
+                let _ = http(true).get(format!("{base}/api/v4/users/me")).send().await;
+                answer
+            }
+            answer => answer,
+        }
+    }
+}
+
+fn http(follows: bool) -> reqwest::Client {
+    // Plain HTTP only, so the TLS settings are never used.
+    let tls = rustls::ClientConfig::builder_with_provider(
+        rustls::crypto::ring::default_provider().into(),
+    )
+    .with_safe_default_protocol_versions()
+    .unwrap()
+    .with_root_certificates(rustls::RootCertStore::empty())
+    .with_no_client_auth();
+    let redirects = match follows {
+        true => reqwest::redirect::Policy::limited(5),
+        false => reqwest::redirect::Policy::none(),
+    };
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .redirect(redirects)
+        .build()
+        .unwrap()
+}
