@@ -5,6 +5,7 @@ use std::sync::Arc;
 use credoc::doc::{self, Block, BlockKind, Document, Inline, InlineKind};
 use credoc::source::{SourceFile, Span};
 use proptest::prelude::*;
+use rstest::rstest;
 
 const PAGE: &str = include_str!("../docs/credentials/mattermost.md");
 const GITBOOK: &str = include_str!("../fixtures/dialects/gitbook-2026.md");
@@ -148,4 +149,63 @@ proptest! {
     fn a_page_with_slips(text in mutations()) {
         check(&text);
     }
+}
+
+/// A page of one mark, over and over.
+#[rstest]
+fn a_mark_over_and_over(
+    #[values(
+        "[",
+        "]",
+        "![",
+        "[a](",
+        "[a]",
+        "[a]: b\n",
+        "[^1]",
+        "(",
+        "<",
+        "<?",
+        "<!--",
+        "<a x=\"",
+        "`",
+        "a`",
+        "*",
+        "**",
+        "_",
+        "*a_ ",
+        "a*",
+        "~",
+        "> ",
+        "- ",
+        "-\n",
+        "1. ",
+        "# \n",
+        "/// x\n",
+        "/// x\na\n\n",
+        "///\n",
+        "//// x\n/// x\n",
+        "!!! note\n",
+        "{% hint %}\n",
+        "</div>\n\n",
+        "<div data-tag=\"hint\">\n\n",
+        "| a ",
+        "|a|\n|-|\n",
+        "{",
+        "{:.a}",
+        "[a](b){:.a}",
+        "&",
+        "&amp;",
+        "\\",
+        "a  \n",
+        "a. ",
+        "(a. ",
+        "\"",
+        "\r",
+        "\0",
+        "\u{feff}",
+        "```\n"
+    )]
+    mark: &str,
+) {
+    check(&mark.repeat(20_000 / mark.len()));
 }

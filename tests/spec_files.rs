@@ -91,6 +91,15 @@ fn differences_in_words(#[case] from: &str, #[case] to: &str, #[case] expected: 
     assert_eq!(changes, expected);
 }
 
+#[test]
+fn a_change_is_one_line_whatever_it_holds() {
+    let mut new = SpecFile::new(&mattermost());
+    new.identity.title = Some("a\n\u{1b}[31mb".to_owned());
+    let changes = spec::diff(&SpecFile::new(&mattermost()), &new);
+    let line = changes[0].to_string();
+    assert_eq!(line, "changed identity: title `Mattermost credentials` → `a  [31mb`");
+}
+
 #[rstest]
 #[case("docs/credentials", "docs/credentials/mattermost.md", "specs/mattermost.yaml")]
 #[case("docs/credentials", "docs/credentials/google/oauth.md", "specs/google/oauth.yaml")]

@@ -5,7 +5,8 @@ mod edits;
 #[path = "support/pages.rs"]
 mod pages;
 
-use credoc::spec::{self, SpecFile};
+use credoc::diagnostic::{Edit, apply_edits};
+use credoc::spec::{self, Action, Label, SpecFile};
 use edits::{replace, swap_lines, without_line};
 use pages::{mattermost, read_page, spec_of_text};
 use proptest::prelude::*;
@@ -187,6 +188,48 @@ fn an_inserted_step_renames_nothing() {
         let kept: Vec<&String> =
             after.iter().filter(|id| !id.ends_with("something-else")).collect();
         assert_eq!(kept, before.iter().collect::<Vec<_>>(), "line {}", line + 1);
+    }
+}
+
+/// The labels of all actions, as mends edit them.
+fn labels(text: &str) -> Vec<Label> {
+    let spec = spec_of_text(text);
+    let steps = spec.procedures.iter().flat_map(|procedure| &procedure.steps);
+    let of_action = |action: &spec::StepAction| match &action.action {
+        Action::GoTo { path } => path.clone(),
+        Action::Confirm { target, value, .. } => vec![target.clone(), value.clone()],
+        Action::Search { object: label }
+        | Action::Select { target: label, .. }
+        | Action::Enter { field: label, .. }
+        | Action::Copy { source: label }
+        | Action::Check { target: label }
+        | Action::TurnOn { target: label, .. }
+        | Action::Default { field: label, .. } => vec![label.clone()],
+        _ => Vec::new(),
+    };
+    steps.flat_map(|step| &step.actions).flat_map(of_action).collect()
+}
+
+#[rstest]
+#[case::as_it_is(|page: &str| page.to_owned())]
+#[case::entities(|page: &str| page.replace(" > ", " &gt; "))]
+#[case::escapes(|page: &str| page.replace(" > ", "\\>"))]
+#[case::three_stars(|page: &str| page.replace("**", "***"))]
+#[case::quotes(|page: &str| page.replace("**Token ID**", "'Token ID'"))]
+#[case::links(|page: &str| page.replace("**Create Token**", "[**Create Token**](https://example.com)"))]
+#[case::crlf(|page: &str| page.replace('\n', "\r\n"))]
+fn every_label_can_be_replaced_alone(#[case] edit: fn(&str) -> String) {
+    let page = edit(&page());
+    let before = labels(&page);
+    assert_eq!(before.len(), 24);
+    for label in &before {
+        let edit = Edit { span: label.span, text: "Zebra".to_owned() };
+        let after = labels(&apply_edits(&page, &[edit]));
+        assert_eq!(after.len(), before.len(), "{}", label.text);
+        for (old, new) in before.iter().zip(&after) {
+            let expected = if old.span == label.span { "Zebra" } else { old.text.as_str() };
+            assert_eq!(new.text, expected);
+        }
     }
 }
 

@@ -113,3 +113,21 @@ pub static CODES: &[Code] = &[
 pub fn code(id: &str) -> Option<&'static Code> {
     CODES.iter().find(|code| code.id == id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        assert!(CODES.windows(2).all(|pair| pair[0].id < pair[1].id), "{CODES:?}");
+    }
+
+    #[test]
+    fn codes_are_words_joined_by_hyphens() {
+        for code in CODES {
+            let plain = code.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(plain && !code.meaning.is_empty(), "{}", code.id);
+        }
+    }
+}

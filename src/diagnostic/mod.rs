@@ -1,7 +1,9 @@
 //! What is wrong, where, how we know it, how to mend it: the data. [`render`] draws it.
 
 mod codes;
+mod mend;
 mod render;
+mod window;
 
 pub use codes::{CODES, Code, code};
 pub use render::render;

@@ -1,5 +1,7 @@
 //! The YAML between the two `---` lines at the top of a page.
 
+use std::collections::HashMap;
+
 use serde_yaml::{Mapping, Value};
 
 use super::error::{DocError, MAX_FRONTMATTER_BYTES};
@@ -54,23 +56,14 @@ fn entries(source: &SourceFile, yaml: Span) -> Result<Vec<FrontmatterEntry>, Doc
             });
         }
     };
-    let keys = top_level_keys(source.text(), yaml);
-    let mut spans = keys.into_iter();
-    let mut fallback = yaml.start;
+    let keys: HashMap<String, Span> = top_level_keys(source.text(), yaml).into_iter().collect();
+    let mut before = Span::at(yaml.start);
     let mut entries = Vec::with_capacity(mapping.len());
     for (key, value) in mapping {
         let key = scalar_text(&key);
-        // Keys come in page order; one written in a way the scan doesn't know keeps the place
-        // of the one before it.
-        let mut rest = spans.clone();
-        let key_span = match rest.find(|(name, _)| *name == key) {
-            Some((_, span)) => {
-                spans = rest;
-                fallback = span.start;
-                span
-            }
-            None => Span::at(fallback),
-        };
+        // One written in a way that the scan doesn't know keeps the place of the one before it.
+        let key_span = keys.get(&key).copied().unwrap_or(Span::at(before.start));
+        before = key_span;
         entries.push(FrontmatterEntry { key, key_span, value });
     }
     Ok(entries)
@@ -122,9 +115,10 @@ fn syntax_error(source: &SourceFile, yaml: Span, error: &serde_yaml::Error) -> D
 /// The key in the parser's message on a duplicate one.
 fn duplicate_key(message: &str) -> Option<String> {
     let rest = message.split_once("duplicate entry with key ")?.1;
-    let rest = rest.strip_prefix('"')?;
-    let end = rest.find('"')?;
-    Some(rest[..end].to_owned())
+    match rest.strip_prefix('"') {
+        Some(quoted) => quoted.find('"').map(|end| quoted[..end].to_owned()),
+        None => Some(rest.split(" at line ").next().unwrap_or(rest).to_owned()),
+    }
 }
 
 /// The parser's message without its own position, which counts from the frontmatter's start.
@@ -159,7 +153,19 @@ fn twice(text: &str, yaml: Span, key: &str, from: usize) -> Option<(usize, usize
         }
         None
     };
-    search(from).or_else(|| search(yaml.start))
+    search(from).or_else(|| search(yaml.start)).or_else(|| twice_in_flow(text, yaml, key, from))
+}
+
+/// The first two places from byte `from` on where `key` and a colon stand, as in `{a: 1, a: 2}`.
+fn twice_in_flow(text: &str, yaml: Span, key: &str, from: usize) -> Option<(usize, usize)> {
+    let slice = text.get(from..yaml.end).filter(|_| !key.is_empty())?;
+    let mut places = slice.match_indices(key).filter_map(|(at, _)| {
+        let before = slice[..at].chars().next_back();
+        let after = slice[at + key.len()..].trim_start_matches(['"', '\'', ' ']);
+        let alone = before.is_none_or(|c| matches!(c, '{' | ',' | ' ' | '"' | '\'' | '\n' | '\r'));
+        (alone && after.starts_with(':')).then_some(from + at)
+    });
+    Some((places.next()?, places.next()?))
 }
 
 fn top_level_keys(text: &str, yaml: Span) -> Vec<(String, Span)> {

@@ -147,7 +147,10 @@ impl Content<'_> {
             None => (false, inner),
         };
         let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
-        let name = inner[..name_end].to_ascii_lowercase();
+        let (name, rest) = inner.split_at(name_end);
+        // Anything else behind the name, and it is no tag that a browser would know.
+        let known = rest.is_empty() || !closes && rest.starts_with([' ', '\t', '\n', '\r', '/']);
+        let name = if known { name.to_ascii_lowercase() } else { String::new() };
         match name.as_str() {
             "p" => {
                 self.end_paragraph();

@@ -6,10 +6,14 @@ use super::error::DocError;
 use super::slug::{Anchors, slug};
 use super::tree::{self, Tree};
 use super::{Block, BlockKind, Document, Heading, Section, depth, frontmatter, marks};
+use crate::diagnostic::{Diagnostic, apply_edits};
 use crate::source::{MAX_PAGE_BYTES, SourceFile};
 
 /// How often a page is read again because a line that looked like a mark was none.
 const MAX_READINGS: usize = 4;
+
+/// How many problems' fixes are tried out.
+const MAX_PROVED_FIXES: usize = 8;
 
 /// Reads a page.
 ///
@@ -23,7 +27,8 @@ pub fn parse(source: Arc<SourceFile>) -> Result<Document, DocError> {
     let (frontmatter, body) = frontmatter::read(&source)?;
     let too_deep =
         |at: usize| DocError::TooDeep { path: source.path().into(), position: source.position(at) };
-    let tree = read_body(&source, body).map_err(|tree::TooDeep(at)| too_deep(at))?;
+    let mut tree = read_body(&source, body).map_err(|tree::TooDeep(at)| too_deep(at))?;
+    keep_proved_fixes(&source, body, &mut tree.problems);
     if let Some(at) = depth::too_deep(&tree.blocks) {
         return Err(too_deep(at));
     }
@@ -53,6 +58,25 @@ fn read_body(source: &SourceFile, body: usize) -> Result<Tree, tree::TooDeep> {
         });
     }
     tree::build(source, &marks::mask(source.text(), &[]), body, &[])
+}
+
+/// Takes away every fix after which the page wouldn't have fewer problems. Beyond a few problems,
+/// one is likely to hide another: then none is certain.
+fn keep_proved_fixes(source: &SourceFile, body: usize, problems: &mut [Diagnostic]) {
+    let count = problems.len();
+    for problem in problems {
+        let mended = problem
+            .fix
+            .as_ref()
+            .filter(|_| count <= MAX_PROVED_FIXES)
+            .map(|fix| SourceFile::new(source.path(), apply_edits(source.text(), fix)));
+        let proved = mended
+            .and_then(|mended| read_body(&mended, body).ok())
+            .is_some_and(|tree| tree.problems.len() < count);
+        if !proved {
+            problem.fix = None;
+        }
+    }
 }
 
 fn split(blocks: Vec<Block>) -> Vec<Section> {

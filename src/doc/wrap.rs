@@ -70,7 +70,7 @@ pub(super) fn wrap(
             }
             Step::Close(_, span) if closed[index] => boxes.close(span),
             Step::Close(fence, span) => {
-                boxes.problems.push(problems::stray_closing(source, fence, span));
+                boxes.problems.push(problems::unopened(fence, span));
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::pages::MAX_ENTRIES;
 use super::{LineIndex, Position, Span};
 
 /// The largest page that is read, in bytes. The largest real credential page
@@ -36,6 +37,12 @@ pub enum SourceError {
         /// The path as given.
         path: String,
     },
+    /// The path is a pipe, a device or a socket: reading it might never end.
+    #[error("{path}: is no regular file")]
+    NotAFile {
+        /// The path as given.
+        path: String,
+    },
     /// The bytes aren't UTF-8.
     #[error("{path}:{}:{}: the page is not UTF-8 (byte {offset})", .position.line, .position.column)]
     NotUtf8 {
@@ -49,6 +56,12 @@ pub enum SourceError {
     /// The file is larger than [`MAX_PAGE_BYTES`].
     #[error("{path}: the page has more than {MAX_PAGE_BYTES} bytes")]
     TooLarge {
+        /// The path as given.
+        path: String,
+    },
+    /// A folder holds too much to be a folder of pages.
+    #[error("{path}: more than {MAX_ENTRIES} files and folders below this folder")]
+    TooManyEntries {
         /// The path as given.
         path: String,
     },
@@ -70,12 +83,18 @@ impl SourceFile {
     /// Reads the file at `disk`, to be known as `path`.
     ///
     /// # Errors
-    /// Where it can't be opened, is a folder, has more than [`MAX_PAGE_BYTES`] or isn't UTF-8.
+    /// Where it can't be opened, is a folder or no regular file, has more than [`MAX_PAGE_BYTES`]
+    /// or isn't UTF-8.
     pub fn read(disk: &Path, path: impl Into<String>) -> Result<Self, SourceError> {
         let path = path.into();
         let io = |source| SourceError::Io { path: path.clone(), source };
-        if disk.is_dir() {
+        // Before it is opened: opening a pipe waits for its other end.
+        let metadata = disk.metadata().map_err(io)?;
+        if metadata.is_dir() {
             return Err(SourceError::IsFolder { path });
+        }
+        if !metadata.is_file() {
+            return Err(SourceError::NotAFile { path });
         }
         let file = std::fs::File::open(disk).map_err(io)?;
         let mut bytes = Vec::new();
@@ -127,4 +146,62 @@ pub(super) fn display_path(path: &Path, base: &Path) -> String {
     let shown = absolute.strip_prefix(&base).map_or(path, |relative| relative);
     let text = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn read(bytes: &[u8]) -> Result<SourceFile, SourceError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("page.md");
+        std::fs::write(&path, bytes).expect("a file");
+        SourceFile::read(&path, "page.md")
+    }
+
+    #[rstest]
+    #[case::empty(b"")]
+    #[case::byte_order_mark(b"\xef\xbb\xbf# T\r\n")]
+    #[case::lone_cr(b"a\rb\r")]
+    #[case::nul(b"a\0b")]
+    fn text_stays_as_it_is(#[case] bytes: &[u8]) {
+        assert_eq!(read(bytes).expect("a page").text().as_bytes(), bytes);
+    }
+
+    #[rstest]
+    #[case::first(b"\xff\xfea", "page.md:1:1: the page is not UTF-8 (byte 0)")]
+    #[case::later("ä\r\nü\u{feff}".as_bytes(), "")]
+    #[case::latin_1(b"a\rb\xe9", "page.md:2:2: the page is not UTF-8 (byte 3)")]
+    #[case::cut_off(b"a\n\xc3", "page.md:2:1: the page is not UTF-8 (byte 2)")]
+    fn what_is_not_utf_8_has_a_place(#[case] bytes: &[u8], #[case] message: &str) {
+        let error = read(bytes).err().map(|error| error.to_string()).unwrap_or_default();
+        assert_eq!(error, message);
+    }
+
+    #[test]
+    fn the_size_is_bounded() {
+        let bound = MAX_PAGE_BYTES as usize;
+        assert!(read(&vec![b'a'; bound]).is_ok());
+        assert!(matches!(read(&vec![b'a'; bound + 1]), Err(SourceError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_folder_is_no_page() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = SourceFile::read(folder.path(), "docs");
+        assert!(matches!(error, Err(SourceError::IsFolder { .. })), "{error:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_never_ends_is_not_read() {
+        let device = SourceFile::read(Path::new("/dev/zero"), "zero");
+        assert!(matches!(device, Err(SourceError::NotAFile { .. })), "{device:?}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = folder.path().join("page.md");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+        let error = SourceFile::read(&socket, "page.md");
+        assert!(matches!(error, Err(SourceError::NotAFile { .. })), "{error:?}");
+    }
 }

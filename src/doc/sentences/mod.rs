@@ -24,36 +24,27 @@ pub fn sentences(inlines: &[Inline]) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut current: Vec<Inline> = Vec::new();
     for inline in inlines {
-        let mut rest = inline.clone();
+        let mut from = inline.span.start;
         while let Some(end) = ends.next_if(|&end| end <= inline.span.end) {
-            if end < rest.span.end
-                && let Some((head, tail)) = cut(&rest, end)
-            {
-                current.push(head);
-                rest = tail;
-            } else if end == rest.span.end {
-                current.push(rest.clone());
-                rest.span = Span::at(end);
-            }
+            current.extend(piece(inline, from, end));
+            from = end;
             finish(&mut current, &mut sentences);
         }
-        if !rest.span.is_empty() {
-            current.push(rest);
-        }
+        current.extend(piece(inline, from, inline.span.end));
     }
     finish(&mut current, &mut sentences);
     sentences
 }
 
-/// Both halves of a verbatim text, cut at byte `at` of the page.
-fn cut(inline: &Inline, at: usize) -> Option<(Inline, Inline)> {
+/// The part `start..end` of `inline`, which is all of it or a part of a verbatim text.
+fn piece(inline: &Inline, start: usize, end: usize) -> Option<Inline> {
+    let span = Span::new(start, end);
+    if span == inline.span {
+        return Some(inline.clone());
+    }
     let InlineKind::Text(text) = &inline.kind else { return None };
-    let (head, tail) = text.split_at_checked(at.checked_sub(inline.span.start)?)?;
-    let piece = |text: &str, start, end| Inline {
-        kind: InlineKind::Text(text.to_owned()),
-        span: Span::new(start, end),
-    };
-    Some((piece(head, inline.span.start, at), piece(tail, at, inline.span.end)))
+    let part = text.get(start - inline.span.start..end - inline.span.start)?;
+    (!part.is_empty()).then(|| Inline { kind: InlineKind::Text(part.to_owned()), span })
 }
 
 /// Moves `current`, blanks at both ends taken off, to `sentences`. What stands between two

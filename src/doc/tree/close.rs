@@ -22,7 +22,13 @@ impl Builder<'_> {
         if frame.kind.nests() {
             self.depth -= 1;
         }
-        let span = frame.span;
+        // No mark ends in a blank; pulldown-cmark's span of one at a heading's end may.
+        let span = if frame.kind.is_inline() {
+            let (start, end) = trim(self.source.text(), frame.span.start, frame.span.end);
+            Span::new(start, end)
+        } else {
+            frame.span
+        };
         match frame.kind {
             FrameKind::Root | FrameKind::Implicit => {}
             FrameKind::List { ordered } => {
@@ -49,7 +55,7 @@ impl Builder<'_> {
                 self.out.push(Span::new(span.start, span.start + label));
                 self.top().nodes.append(&mut frame.nodes);
             }
-            FrameKind::Table => self.block(BlockKind::Table(frame.rows), span),
+            FrameKind::Table => self.table(frame.rows, frame.nodes, span),
             FrameKind::Row => {
                 let mut row: Vec<Vec<Inline>> = frame.rows.into_iter().flatten().collect();
                 row.extend(self.surplus_cells(frame.cells_end, span.end));
@@ -149,9 +155,21 @@ impl Builder<'_> {
         }
     }
 
+    /// A table, and what pulldown-cmark leaves inside of it behind its rows where a page asks for
+    /// too many empty cells.
+    fn table(&mut self, rows: Vec<Vec<Vec<Inline>>>, mut behind: Vec<Node>, span: Span) {
+        let first = behind.iter().find_map(|node| match node {
+            Node::Block(block) => Some(block.span.start),
+            _ => None,
+        });
+        let span = Span::new(span.start, first.unwrap_or(span.end));
+        self.block(BlockKind::Table(rows), span);
+        self.top().nodes.append(&mut behind);
+    }
+
     /// Cells behind a table's last column, which pulldown-cmark leaves out.
     fn surplus_cells(&self, start: usize, end: usize) -> Vec<Vec<Inline>> {
-        let text = &self.source.text()[start..end];
+        let Some(text) = self.source.text().get(start..end) else { return Vec::new() };
         let mut cells = Vec::new();
         let mut at = start;
         for piece in text.split('|') {

@@ -23,6 +23,8 @@ pub(super) struct Frame {
     pub rows: Vec<Vec<Vec<Inline>>>,
     /// Where its last cell ends.
     pub cells_end: usize,
+    /// Where a heading's last non-blank ends.
+    pub content_end: usize,
     /// Its code or HTML.
     pub text: String,
     /// Hints written as HTML that are open among `nodes`.
@@ -79,6 +81,7 @@ impl Frame {
             run: Run::default(),
             rows: Vec::new(),
             cells_end: span.start,
+            content_end: span.end,
             text: String::new(),
             open_hints: 0,
         }
@@ -88,12 +91,14 @@ impl Frame {
 impl FrameKind {
     /// Whether it counts as a level of nesting.
     pub fn nests(&self) -> bool {
+        self.is_inline() || matches!(self, Self::Item | Self::Quote(_) | Self::Footnote)
+    }
+
+    /// Whether it is part of running text.
+    pub fn is_inline(&self) -> bool {
         matches!(
             self,
-            Self::Item
-                | Self::Quote(_)
-                | Self::Footnote
-                | Self::Strong
+            Self::Strong
                 | Self::Emphasis
                 | Self::Strikethrough
                 | Self::Link { .. }

@@ -11,7 +11,7 @@ use super::error::MAX_NESTING;
 use super::lines::trim;
 use super::marks::{LineMark, LineMarkKind, Masked};
 use super::wrap::Node;
-use super::{Block, BlockKind, Inline, InlineKind, html};
+use super::{Block, BlockKind, Inline, InlineKind, html, problems};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 use frame::{Frame, FrameKind};
@@ -204,20 +204,17 @@ impl<'a> Builder<'a> {
             | Tag::DefinitionListDefinition
             | Tag::MetadataBlock(_) => FrameKind::Quote(None),
         };
-        let is_inline = matches!(
-            kind,
-            FrameKind::Emphasis
-                | FrameKind::Strong
-                | FrameKind::Strikethrough
-                | FrameKind::Link { .. }
-                | FrameKind::Image { .. }
-        );
-        if is_inline {
+        if kind.is_inline() {
             self.open_implicit(span);
         } else {
             self.close_implicit();
         }
-        self.push(kind, span)
+        let is_heading = matches!(kind, FrameKind::Heading(_));
+        self.push(kind, span)?;
+        if is_heading {
+            self.top().content_end = trim(self.source.text(), span.start, span.end).1;
+        }
+        Ok(())
     }
 
     /// Inlines straight inside an item belong to a paragraph.
@@ -251,8 +248,10 @@ impl<'a> Builder<'a> {
         let mut at = span.start;
         // The attribute lists in this piece; each either belongs to something or is given back.
         let first = self.marks.partition_point(|mark| mark.span.start < span.start);
-        let in_heading = matches!(self.top().kind, FrameKind::Heading(_));
-        let (_, content_end) = trim(self.source.text(), self.top().span.start, self.top().span.end);
+        let heading_end = match &self.top().kind {
+            FrameKind::Heading(_) => Some(self.top().content_end),
+            _ => None,
+        };
         for index in first..self.marks.len() {
             let mark = &self.marks[index];
             if mark.span.end > span.end {
@@ -261,7 +260,7 @@ impl<'a> Builder<'a> {
             let LineMarkKind::Attributes { .. } = &mark.kind else { continue };
             let gap = Span::new(at, mark.span.start);
             let blank = self.source.slice(gap).trim().is_empty();
-            if in_heading && mark.span.end == content_end {
+            if heading_end == Some(mark.span.end) {
                 self.top().run.text(page, None, gap);
                 self.out.push(mark.span);
             } else if blank && self.top().run.extend_last(at, mark.span.end) {
@@ -312,7 +311,7 @@ impl<'a> Builder<'a> {
         let blocks = self.wrap(nodes)?;
         let unused = (0..self.marks.len()).filter(|&index| !self.used[index]).collect();
         self.out.sort_unstable();
-        self.problems.sort_by_key(|problem| (problem.span, problem.code));
-        Ok(Tree { blocks, problems: self.problems, unused, marks: self.out })
+        let problems = problems::join(self.source, self.problems);
+        Ok(Tree { blocks, problems, unused, marks: self.out })
     }
 }

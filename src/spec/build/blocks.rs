@@ -1,7 +1,7 @@
 //! Blocks to claims and sentences.
 
 use super::super::model::SentenceClass;
-use super::runs::runs;
+use super::runs::{Run, runs};
 use super::{Builder, SectionRole, prose};
 use crate::doc::{Block, BlockKind};
 
@@ -15,28 +15,24 @@ impl Builder<'_> {
                 self.block(block);
                 continue;
             };
-            let mut sentences = runs(self.source, inlines);
-            if let [list, beyond @ ..] = after
-                && let BlockKind::List { ordered: false, items } = &list.kind
-                && let Some(lead) = sentences.pop()
-            {
-                if self.led_list(&lead, items) {
-                    rest = beyond;
-                } else if self.role == SectionRole::Prerequisites {
-                    // A list that a sentence announces as something else holds no needs.
-                    self.plain_run(&lead);
-                    items.iter().for_each(|item| self.blocks(&item.blocks));
-                    rest = beyond;
-                } else {
-                    sentences.push(lead);
-                }
-            }
-            for run in &sentences {
-                if self.role != SectionRole::Prerequisites || !self.prerequisite(run) {
-                    self.plain_run(run);
-                }
-            }
+            let sentences = runs(self.source, inlines);
             self.empty_paragraph(block, inlines);
+            let Some((lead, before)) = sentences.split_last() else { continue };
+            before.iter().for_each(|run| self.paragraph_run(run));
+            if let [list, beyond @ ..] = after
+                && let BlockKind::List { ordered, items } = &list.kind
+                && self.led_list(lead, *ordered, items)
+            {
+                rest = beyond;
+            } else {
+                self.paragraph_run(lead);
+            }
+        }
+    }
+
+    fn paragraph_run(&mut self, run: &Run) {
+        if self.role != SectionRole::Prerequisites || !self.prerequisite(run) {
+            self.plain_run(run);
         }
     }
 
@@ -49,7 +45,7 @@ impl Builder<'_> {
 
     fn block(&mut self, block: &Block) {
         match &block.kind {
-            BlockKind::List { ordered: true, items } => self.procedure(items),
+            BlockKind::List { ordered: true, items } => self.procedure(items, false),
             BlockKind::List { ordered: false, items } => match self.role {
                 SectionRole::Methods => self.method_list(items),
                 SectionRole::Prerequisites => self.needs_list(items),

@@ -1,5 +1,7 @@
 //! The credential's fields as a method's section documents them.
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::action::{Action, Place};
 use super::super::model::{Field, FieldKind, Label};
 use super::super::slug::slug;
@@ -19,7 +21,7 @@ impl Builder<'_> {
     /// The fields of the section `anchor` and its subsections, in order of first mention.
     pub(super) fn fields(&self, anchor: &str) -> Vec<Field> {
         let sections = self.with_subsections(anchor);
-        let inside = |section: &str| sections.contains(&section);
+        let inside = |section: &str| sections.contains(section);
         let mut mentions: Vec<(Label, Option<FieldKind>, Option<bool>)> = Vec::new();
         for needed in self.needs.iter().filter(|needed| inside(&needed.section)) {
             let kind = needed.toggle.then_some(FieldKind::Toggle);
@@ -44,14 +46,14 @@ impl Builder<'_> {
         }
         mentions.sort_by_key(|(label, _, _)| label.span.start);
         let mut fields: Vec<Field> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for (label, kind, default) in mentions {
             let id = slug(&label.text);
             if id.is_empty() {
                 continue;
             }
-            let index = fields.iter().position(|field| field.id == id).unwrap_or_else(|| {
-                let kind = kind_of(&id);
-                let secret = is_secret(&id);
+            let index = *known.entry(id.clone()).or_insert_with(|| {
+                let (kind, secret) = (kind_of(&id), is_secret(&id));
                 fields.push(Field { id, label, kind, secret, default: None });
                 fields.len() - 1
             });
@@ -66,17 +68,14 @@ impl Builder<'_> {
     }
 
     /// The anchors of the section and of those below it.
-    fn with_subsections(&self, anchor: &str) -> Vec<&str> {
+    fn with_subsections(&self, anchor: &str) -> HashSet<&str> {
         let Some(start) = self.headings.iter().position(|heading| heading.anchor == anchor) else {
-            return Vec::new();
+            return HashSet::new();
         };
         let level = self.headings[start].level;
         let below = self.headings[start + 1..].iter().take_while(|heading| heading.level > level);
-        std::iter::once(anchor)
-            .chain(below.map(|heading| heading.anchor.as_str()))
-            .map(|anchor| self.headings.iter().find(|heading| heading.anchor == anchor))
-            .filter_map(|heading| Some(heading?.anchor.as_str()))
-            .collect()
+        let sections = std::iter::once(&self.headings[start]).chain(below);
+        sections.map(|heading| heading.anchor.as_str()).collect()
     }
 }
 

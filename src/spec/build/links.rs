@@ -5,12 +5,13 @@ use super::runs::LinkRef;
 use super::{Builder, TOP};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 
+/// For how many broken links the section that was meant is looked for.
+const MAX_SEARCHED: usize = 64;
+
 impl Builder<'_> {
     /// Whether the page has a section with this anchor.
     pub(super) fn has_anchor(&self, anchor: &str) -> bool {
-        anchor.is_empty()
-            || anchor == TOP
-            || self.headings.iter().any(|heading| heading.anchor == anchor)
+        anchor.is_empty() || anchor == TOP || self.anchors.contains(anchor)
     }
 
     /// A link to a section that isn't there is a problem. `claim` makes the link.
@@ -19,7 +20,12 @@ impl Builder<'_> {
         if self.has_anchor(anchor) {
             return;
         }
-        let near = self.near(anchor, &link.text);
+        // Looking for what was meant costs time; a page has few broken links or is no page.
+        let near = if self.problems.len() < MAX_SEARCHED {
+            self.near(anchor, &link.text)
+        } else {
+            Vec::new()
+        };
         let help = match near.as_slice() {
             [] => "name a section that the page has, or bring the section back".to_owned(),
             near => format!(

@@ -1,24 +1,37 @@
 //! Lists that a sentence announces: nodes, needs, causes.
 
+use std::collections::HashSet;
+
 use super::super::model::{ClaimId, ClaimKind, Label, Node, SentenceClass};
 use super::super::slug::{meaning_slug, slug};
 use super::super::token::{Kind, Token};
 use super::fields::Needed;
 use super::runs::{Run, runs};
-use super::{Builder, prose};
+use super::{Builder, SectionRole, prose};
 use crate::doc::{BlockKind, Document, Item};
 
 impl Builder<'_> {
     /// Reads a list with the sentence that announces it, if it is one of those known.
-    pub(super) fn led_list(&mut self, lead: &Run, items: &[Item]) -> bool {
-        if prose::is_introduction(&lead.tokens) {
+    pub(super) fn led_list(&mut self, lead: &Run, ordered: bool, items: &[Item]) -> bool {
+        if announces_needs(&lead.tokens) {
+            self.lead_of_needs(lead);
+            if ordered {
+                // What is needed is told as the steps of filling in the credential's form.
+                self.procedure(items, true);
+            } else {
+                self.needs_list(items);
+            }
+        } else if ordered {
+            return false;
+        } else if prose::is_introduction(&lead.tokens) {
             self.plain_run(lead);
             items.iter().for_each(|item| self.node(item));
-        } else if announces_needs(&lead.tokens) {
-            self.lead_of_needs(lead);
-            self.needs_list(items);
         } else if announces_causes(&lead.tokens) {
             self.causes(lead, items);
+        } else if self.role == SectionRole::Prerequisites {
+            // A list that a sentence announces as something else holds no needs.
+            self.plain_run(lead);
+            items.iter().for_each(|item| self.blocks(&item.blocks));
         } else {
             return false;
         }
@@ -65,7 +78,7 @@ impl Builder<'_> {
                 if let Some((name, rest)) = run.split_definition() {
                     builder.need(&name, Some(&rest));
                     builder.plain_run(&rest);
-                } else if builder.role != super::SectionRole::Prerequisites {
+                } else if builder.role != SectionRole::Prerequisites {
                     builder.need(run, None);
                 } else if !builder.prerequisite(run) {
                     builder.other_prerequisite(run);
@@ -160,8 +173,8 @@ impl Builder<'_> {
     }
 
     /// The slugs of the fields that the page's lists of needs name.
-    pub(super) fn documented_fields(&self, document: &Document) -> Vec<String> {
-        let mut slugs = Vec::new();
+    pub(super) fn documented_fields(&self, document: &Document) -> HashSet<String> {
+        let mut slugs = HashSet::new();
         for section in &document.sections {
             for pair in section.blocks.windows(2) {
                 let BlockKind::Paragraph(inlines) = &pair[0].kind else { continue };

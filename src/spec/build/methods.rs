@@ -9,9 +9,12 @@ use crate::doc::Item;
 impl Builder<'_> {
     /// The list of the section that names the methods.
     pub(super) fn method_list(&mut self, items: &[Item]) {
+        let (items, beyond) =
+            items.split_at(items.len().min(MAX_METHODS.saturating_sub(self.methods.len())));
+        beyond.iter().for_each(|item| self.blocks(&item.blocks));
         for item in items {
             self.item(item, |builder, run| {
-                let (head, rest) = match run.split_definition() {
+                let (head, rest) = match run.split_at_colon() {
                     Some((head, rest)) => (head, Some(rest)),
                     None => (run.clone(), None),
                 };
@@ -37,16 +40,12 @@ impl Builder<'_> {
     /// Gives each method its "Using …" section and its fields, and reports those without one.
     /// A page without a list of methods has those of its "Using …" sections.
     pub(super) fn match_methods(&mut self) {
-        let using: Vec<HeadingRef> =
-            self.headings.iter().filter(|heading| words(&heading.text).0).cloned().collect();
+        let headings: Vec<Titled> = self.headings.iter().map(Titled::new).collect();
         if self.methods.is_empty() {
-            self.methods_of_headings(&using);
+            self.methods_of_headings(&headings);
         }
         for index in 0..self.methods.len() {
-            let name = &self.methods[index].name;
-            let section = find(name, &using).or_else(|| named(name, &self.headings));
-            let section = section.map(|heading| heading.anchor.clone());
-            match section {
+            match find(&self.methods[index].name, &headings) {
                 Some(section) => {
                     self.methods[index].fields = self.fields(&section);
                     self.methods[index].section = Some(section);
@@ -56,8 +55,9 @@ impl Builder<'_> {
         }
     }
 
-    fn methods_of_headings(&mut self, using: &[HeadingRef]) {
-        for heading in using {
+    fn methods_of_headings(&mut self, headings: &[Titled]) {
+        for titled in headings.iter().filter(|titled| titled.using).take(MAX_METHODS) {
+            let heading = &titled.heading;
             let name = after_using(&heading.text).to_owned();
             let id = self.namer.name(&heading.anchor, &format!("method.{}", slug(&name)), None);
             let kind = ClaimKind::Method;
@@ -83,22 +83,39 @@ impl Builder<'_> {
     }
 }
 
-/// The section of the method `name`: the same words, else all of the method's words in it, else
-/// the section whose words all stand in the name, else the same but for a version's number.
-fn find<'h>(name: &str, using: &'h [HeadingRef]) -> Option<&'h HeadingRef> {
-    let (_, name) = words(name);
-    let by = |test: &dyn Fn(&[String]) -> bool| {
-        using.iter().find(|heading| test(&words(&heading.text).1))
-    };
-    by(&|words| words == name)
-        .or_else(|| by(&|words| name.iter().all(|word| words.contains(word))))
-        .or_else(|| by(&|words| !words.is_empty() && words.iter().all(|word| name.contains(word))))
-        .or_else(|| by(&|words| unnumbered(words) == unnumbered(&name)))
+/// How many methods are read from one list. Real pages have fewer than ten.
+const MAX_METHODS: usize = 64;
+
+/// A heading with the words that tell methods apart.
+struct Titled {
+    heading: HeadingRef,
+    using: bool,
+    words: Vec<String>,
 }
 
-/// A section that is called as the method is, without "Using".
-fn named<'h>(name: &str, headings: &'h [HeadingRef]) -> Option<&'h HeadingRef> {
-    headings.iter().find(|heading| words(&heading.text) == (false, words(name).1))
+impl Titled {
+    fn new(heading: &HeadingRef) -> Self {
+        let (using, words) = words(&heading.text);
+        Self { heading: heading.clone(), using, words }
+    }
+}
+
+/// The anchor of the section of the method `name`: a "Using …" with the same words, else with all
+/// of the method's words, else one whose words all stand in the name, else the same but for a
+/// version's number; else a section that is called as the method is.
+fn find(name: &str, headings: &[Titled]) -> Option<String> {
+    let (_, name) = words(name);
+    let by = |test: &dyn Fn(&Titled) -> bool| {
+        headings.iter().find(|titled| test(titled)).map(|titled| titled.heading.anchor.clone())
+    };
+    let within = |words: &[String], others: &[String]| {
+        !words.is_empty() && words.iter().all(|word| others.contains(word))
+    };
+    by(&|titled| titled.using && titled.words == name)
+        .or_else(|| by(&|titled| titled.using && within(&name, &titled.words)))
+        .or_else(|| by(&|titled| titled.using && within(&titled.words, &name)))
+        .or_else(|| by(&|titled| titled.using && unnumbered(&titled.words) == unnumbered(&name)))
+        .or_else(|| by(&|titled| !titled.using && titled.words == name))
 }
 
 fn unnumbered(words: &[String]) -> Vec<&str> {

@@ -15,6 +15,8 @@ mod warnings;
 pub(super) use self::lists::page_name;
 pub(super) use self::prose::MARKUP;
 
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use self::ids::Namer;
@@ -46,8 +48,9 @@ struct Builder<'a> {
     source: &'a SourceFile,
     /// All sections: anchor, heading's text, level.
     headings: Vec<HeadingRef>,
+    anchors: HashSet<String>,
     /// The slugs of the fields that the page's lists of needs name.
-    documented: Vec<String>,
+    documented: Rc<HashSet<String>>,
     namer: Namer,
     /// The anchor of the present section, and what sort of section it is.
     anchor: String,
@@ -92,8 +95,9 @@ impl<'a> Builder<'a> {
         });
         let mut builder = Self {
             source: &document.source,
+            anchors: headings.clone().map(|heading| heading.anchor).collect(),
             headings: headings.collect(),
-            documented: Vec::new(),
+            documented: Rc::default(),
             namer: Namer::default(),
             anchor: TOP.to_owned(),
             title: String::new(),
@@ -107,7 +111,7 @@ impl<'a> Builder<'a> {
             sentences: Vec::new(),
             problems: document.problems.clone(),
         };
-        builder.documented = builder.documented_fields(document);
+        builder.documented = Rc::new(builder.documented_fields(document));
         builder
     }
 

@@ -1,6 +1,6 @@
 //! Sentences that say nothing that could be checked, by their form.
 
-use super::super::grammar::has_imperative;
+use super::super::grammar::{MAX_TOKENS, begins_with_verb, has_imperative};
 use super::super::token::{Kind, Token};
 use super::runs::Run;
 
@@ -18,6 +18,9 @@ const QUESTION: &str = "question";
 pub(super) fn class(run: &Run) -> Option<&'static str> {
     let tokens = &run.tokens;
     let Some(first) = tokens.first() else { return Some(IMAGE) };
+    if tokens.len() > MAX_TOKENS {
+        return None;
+    }
     if is_introduction(tokens) {
         Some(INTRODUCTION)
     } else if is_lead_in(tokens) {
@@ -107,7 +110,7 @@ pub(super) fn is_pointer(tokens: &[Token]) -> bool {
     );
     let orders_more = (2..rest.len()).any(|at| {
         let joint = rest[at - 1].is_any(&["and", "then"]) || rest[at - 1].is_mark(",");
-        joint && has_imperative(&rest[at..])
+        joint && begins_with_verb(&rest[at..])
     });
     sends && !orders_more
 }

@@ -28,10 +28,15 @@ pub(super) struct LinkRef {
 impl Run {
     /// "**Name**: explanation" as two: the name with its colon, and the explanation.
     pub(super) fn split_definition(&self) -> Option<(Run, Run)> {
+        let (head, tail) = self.split_at_colon()?;
+        head.tokens.iter().any(|token| token.kind == Kind::Term).then_some((head, tail))
+    }
+
+    /// What stands before the first colon, with it, and what stands behind.
+    pub(super) fn split_at_colon(&self) -> Option<(Run, Run)> {
         let colon = self.tokens.iter().position(|token| token.is_mark(":"))?;
         let (head, tail) = self.tokens.split_at(colon + 1);
-        let named = head.iter().any(|token| token.kind == Kind::Term);
-        if !named || tail.is_empty() || tail.iter().all(|token| token.kind == Kind::Punct) {
+        if tail.is_empty() || tail.iter().all(|token| token.kind == Kind::Punct) {
             return None;
         }
         let cut = tail[0].outer.start;

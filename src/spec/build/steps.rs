@@ -1,5 +1,7 @@
 //! Ordered lists to procedures.
 
+use std::rc::Rc;
+
 use super::super::action::Action;
 use super::super::grammar::{Memory, Parsed, read_step};
 use super::super::model::{Claim, ClaimKind, Procedure, Step, StepAction, Warning};
@@ -10,9 +12,10 @@ use super::runs::{Run, runs};
 use crate::doc::{Block, BlockKind, Item};
 
 impl Builder<'_> {
-    /// Reads an ordered list as the procedure of the present section.
-    pub(super) fn procedure(&mut self, items: &[Item]) {
-        let mut memory = Memory::new(self.documented.clone());
+    /// Reads an ordered list as the procedure of the present section; `of_form`: it is announced
+    /// as what the credential needs.
+    pub(super) fn procedure(&mut self, items: &[Item], of_form: bool) {
+        let mut memory = Memory::new(Rc::clone(&self.documented), of_form);
         let mut went_to = None;
         let mut steps = Vec::new();
         for item in items {

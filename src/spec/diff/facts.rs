@@ -1,6 +1,6 @@
 //! A stored spec as a flat list of facts that can be matched by key.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::file::{ActionEntry, MethodEntry, ProcedureEntry, SpecFile, WarningEntry};
 
@@ -73,7 +73,8 @@ pub(super) fn facts(file: &SpecFile) -> Vec<Fact> {
 #[derive(Default)]
 struct Collector {
     facts: Vec<Fact>,
-    keys: HashSet<String>,
+    /// How often each key was asked for.
+    keys: HashMap<String, usize>,
 }
 
 impl Collector {
@@ -85,11 +86,11 @@ impl Collector {
         parts: [(&str, Option<String>); N],
     ) -> String {
         let mut unique = key.to_owned();
-        let mut count = 1;
-        while !self.keys.insert(unique.clone()) {
-            count += 1;
+        while let Some(count) = self.keys.get_mut(&unique) {
+            *count += 1;
             unique = format!("{key} #{count}");
         }
+        self.keys.insert(unique.clone(), 1);
         let parts = parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
         let fact = Fact { key: unique.clone(), list: list.to_owned(), parts: parts.collect() };
         self.facts.push(fact);

@@ -50,18 +50,26 @@ pub enum ChangeKind {
 }
 
 impl fmt::Display for Change {
+    /// On one line, whatever characters the files hold.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.line();
+        f.write_str(&line.replace(char::is_control, " "))
+    }
+}
+
+impl Change {
+    fn line(&self) -> String {
         let id = &self.id;
         match &self.kind {
-            ChangeKind::Added { what } if what.is_empty() => write!(f, "added {id}"),
-            ChangeKind::Added { what } => write!(f, "added {id}: {what}"),
-            ChangeKind::Removed { what } if what.is_empty() => write!(f, "removed {id}"),
-            ChangeKind::Removed { what } => write!(f, "removed {id}: {what}"),
+            ChangeKind::Added { what } if what.is_empty() => format!("added {id}"),
+            ChangeKind::Added { what } => format!("added {id}: {what}"),
+            ChangeKind::Removed { what } if what.is_empty() => format!("removed {id}"),
+            ChangeKind::Removed { what } => format!("removed {id}: {what}"),
             ChangeKind::Changed { part, old, new } => {
-                write!(f, "changed {id}: {part} {} → {}", shown(old), shown(new))
+                format!("changed {id}: {part} {} → {}", shown(old), shown(new))
             }
-            ChangeKind::Moved { after: Some(after) } => write!(f, "moved {id}: now after {after}"),
-            ChangeKind::Moved { after: None } => write!(f, "moved {id}: now first"),
+            ChangeKind::Moved { after: Some(after) } => format!("moved {id}: now after {after}"),
+            ChangeKind::Moved { after: None } => format!("moved {id}: now first"),
         }
     }
 }
@@ -118,20 +126,16 @@ fn changed_parts(old: &Fact, new: &Fact) -> Vec<Change> {
 /// follow one another as they did before.
 fn moved(new: &[Fact], known: &HashMap<&str, usize>) -> Vec<bool> {
     let mut moved = vec![false; new.len()];
-    let mut lists: Vec<&str> = new.iter().map(|fact| fact.list.as_str()).collect();
-    lists.sort_unstable();
-    lists.dedup();
-    for list in lists {
-        let items: Vec<(usize, usize)> = new
-            .iter()
-            .enumerate()
-            .filter(|(_, fact)| fact.list == list)
-            .filter_map(|(at, fact)| Some((at, *known.get(fact.key.as_str())?)))
-            .collect();
-        let kept = longest_rising(&items.iter().map(|(_, before)| *before).collect::<Vec<_>>());
-        for (index, (at, _)) in items.iter().enumerate() {
-            moved[*at] = !kept.contains(&index);
+    let mut lists: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+    for (at, fact) in new.iter().enumerate() {
+        if let Some(before) = known.get(fact.key.as_str()) {
+            lists.entry(&fact.list).or_default().push((at, *before));
         }
+    }
+    for items in lists.values() {
+        let kept = longest_rising(&items.iter().map(|(_, before)| *before).collect::<Vec<_>>());
+        items.iter().for_each(|(at, _)| moved[*at] = true);
+        kept.iter().for_each(|&index| moved[items[index].0] = false);
     }
     moved
 }

@@ -192,14 +192,16 @@ impl Clause<'_, '_> {
         let segments = self.body.segments();
         let mut names = self.body.names(segments[0].range.clone(), NAMES);
         if names.is_empty() && self.is_generic(&segments[0]) {
-            let named = segments.iter().skip(1).find(|segment| {
-                matches!(segment.marker, "for" | "to" | "of" | "next to" | "beside")
-            })?;
+            // "the box for **X**", "the box to agree to the **X**".
+            let marked = |segment: &&Segment| self.marked(segment).is_some();
+            let named = segments[1..].iter().find(marked).or_else(|| segments.get(1))?;
             names = self.body.names(named.range.clone(), NAMES);
             if names.is_empty() {
                 names.extend(self.body.plain(named.range.clone()));
             }
-            self.body.take(named.whole.start..named.range.start);
+            if named.whole == segments[1].whole {
+                self.body.take(named.whole.start..named.range.start);
+            }
         } else if names.is_empty() {
             // Without a box or a name, "check" is to look at something.
             names.extend(

@@ -9,8 +9,11 @@ mod values;
 mod verbs;
 
 pub(super) use body::text;
-pub(super) use sentence::has_imperative;
+pub(super) use sentence::{MAX_TOKENS, begins_with_verb, has_imperative};
 pub(super) use step::read_step;
+
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::action::{Action, Condition, Place};
 use super::model::Label;
@@ -42,7 +45,9 @@ pub(super) struct Copied {
 #[derive(Clone, Debug)]
 pub(super) struct Memory {
     /// The slugs of the fields that the page says the credential has.
-    pub(super) documented: Vec<String>,
+    pub(super) documented: Rc<HashSet<String>>,
+    /// Whether the procedure is about filling in the credential's form.
+    pub(super) of_form: bool,
     pub(super) copied: Option<Copied>,
     /// Whose screens the reader is on.
     pub(super) here: Place,
@@ -71,9 +76,11 @@ pub(super) fn name(tokens: &[Token]) -> Option<Label> {
 
 impl Memory {
     /// At the start of a procedure; `documented` are the slugs of the credential's fields.
-    pub(super) fn new(documented: Vec<String>) -> Self {
+    /// `of_form`: it is announced as what the credential needs.
+    pub(super) fn new(documented: Rc<HashSet<String>>, of_form: bool) -> Self {
         Self {
             documented,
+            of_form,
             copied: None,
             here: Place::Service,
             been_to_service: false,
@@ -95,6 +102,6 @@ impl Memory {
     }
 
     fn is_documented(&self, label: &Label) -> bool {
-        self.documented.contains(&slug(&label.text))
+        self.documented.contains(&slug(&label.text)) || self.of_form && !self.been_to_service
     }
 }

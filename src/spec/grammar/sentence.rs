@@ -7,10 +7,17 @@ use super::clause::{Opener, clause};
 use super::verbs::{is_button, starts_with, verb};
 use super::{Memory, Parsed, place};
 
+/// The longest sentence that is read as an order, in tokens. Real steps stay below a hundred; the
+/// bound keeps a page that is one endless sentence from costing time.
+pub(in super::super) const MAX_TOKENS: usize = 400;
+
 /// The actions of the sentence `tokens`, or `None` if it isn't understood in full.
 pub(super) fn read(tokens: &[Token], memory: &mut Memory) -> Option<Vec<Parsed>> {
+    if tokens.len() > MAX_TOKENS {
+        return None;
+    }
     let tokens = trim(tokens)?;
-    let mut before = Before::default();
+    let mut before = Before::new(tokens);
     let mut at = 0;
     while let Some(next) = before.step(tokens, at) {
         at = next;
@@ -36,7 +43,7 @@ pub(super) fn read(tokens: &[Token], memory: &mut Memory) -> Option<Vec<Parsed>>
 /// Whether `tokens` begin as an order to the reader, after what may stand before one.
 fn starts_imperative(tokens: &[Token]) -> bool {
     let Some(tokens) = trim(tokens) else { return false };
-    let mut before = Before::default();
+    let mut before = Before::new(tokens);
     let mut at = 0;
     while let Some(next) = before.step(tokens, at) {
         at = next;
@@ -55,6 +62,11 @@ pub(in super::super) fn has_imperative(tokens: &[Token]) -> bool {
         })
 }
 
+/// Whether `tokens` begin with a verb of an order.
+pub(in super::super) fn begins_with_verb(tokens: &[Token]) -> bool {
+    verb(tokens).is_some()
+}
+
 /// Without the marks that end a sentence; `None` for a question or a remark in brackets.
 fn trim(tokens: &[Token]) -> Option<&[Token]> {
     let mut tokens = tokens;
@@ -69,13 +81,22 @@ fn trim(tokens: &[Token]) -> Option<&[Token]> {
 }
 
 /// What has been read before the first clause.
-#[derive(Default)]
 struct Before {
     opener: Opener,
     condition: Option<Condition>,
+    /// For each token, whether the sentence can be read on from there.
+    continues: Vec<bool>,
+    /// The commas outside of brackets.
+    commas: Vec<usize>,
 }
 
 impl Before {
+    fn new(tokens: &[Token]) -> Self {
+        let commas = commas(tokens);
+        let continues = continues(tokens, &commas);
+        Self { opener: Opener::default(), condition: None, continues, commas }
+    }
+
     /// Reads one piece before the first clause at `at`; where the next one starts.
     fn step(&mut self, tokens: &[Token], at: usize) -> Option<usize> {
         let here = tokens.get(at..).filter(|here| !here.is_empty())?;
@@ -94,14 +115,14 @@ impl Before {
         }
         if matches!(first.kind, Kind::Term) && here.get(1).is_some_and(|token| token.is_mark(":")) {
             let next = at + 2;
-            if !continues(&tokens[next..]) {
+            if !self.continues[next] {
                 return None;
             }
             self.opener.name = Some(label(first));
             return Some(next);
         }
-        let comma = commas(here).find(|&comma| continues(&here[comma + 1..]));
-        let comma = comma.filter(|&comma| comma > 1)?;
+        let mut ends = self.commas.iter().filter(|&&comma| comma > at + 1);
+        let comma = ends.find(|&&comma| self.continues[comma + 1])? - at;
         let inner = &here[1..comma];
         let words = text(&here[..comma]);
         if first.is("to") {
@@ -138,15 +159,26 @@ fn is_shown(words: &[Token]) -> bool {
     !negated && words.iter().any(|token| token.is_any(SHOWN))
 }
 
-/// Whether what follows can be read on: another piece before a clause, or a clause.
-fn continues(tokens: &[Token]) -> bool {
-    starts_clause(tokens)
-        || tokens.first().is_some_and(|first| {
-            let opens = first.is_any(FILLERS) || first.is_any(PLACES) || first.is_any(TIMES);
-            (opens || first.is_any(&["to", "if", "when"]))
-                && commas(tokens).any(|comma| continues(&tokens[comma + 1..]))
-                || first.is_any(FILLERS) && starts_clause(&tokens[1..])
-        })
+/// For each place (the end too), whether the sentence can be read on from there: a clause starts,
+/// or a piece that may stand before one and ends at a comma behind which it can be read on.
+fn continues(tokens: &[Token], commas: &[usize]) -> Vec<bool> {
+    let mut result = vec![false; tokens.len() + 1];
+    let mut behind_a_comma = false;
+    let mut commas = commas.iter().rev().peekable();
+    for at in (0..tokens.len()).rev() {
+        let first = &tokens[at];
+        let opens = first.is_any(FILLERS)
+            || first.is_any(PLACES)
+            || first.is_any(TIMES)
+            || first.is_any(&["to", "if"]);
+        result[at] = starts_clause(&tokens[at..])
+            || opens && behind_a_comma
+            || first.is_any(FILLERS) && result[at + 1];
+        if commas.next_if(|&&comma| comma == at).is_some() {
+            behind_a_comma |= result[at + 1];
+        }
+    }
+    result
 }
 
 /// Whether a clause may start here.
@@ -155,16 +187,19 @@ fn starts_clause(tokens: &[Token]) -> bool {
 }
 
 /// The commas outside of brackets.
-fn commas(tokens: &[Token]) -> impl Iterator<Item = usize> + '_ {
+fn commas(tokens: &[Token]) -> Vec<usize> {
     let mut depth = 0_usize;
-    tokens.iter().enumerate().filter_map(move |(at, token)| {
+    let mut commas = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
         if token.is_mark("(") {
             depth += 1;
         } else if token.is_mark(")") {
             depth = depth.saturating_sub(1);
+        } else if depth == 0 && token.is_mark(",") {
+            commas.push(at);
         }
-        (depth == 0 && token.is_mark(",")).then_some(at)
-    })
+    }
+    commas
 }
 
 /// The clauses of `tokens`: cut where "and", "then" or a comma is followed by a verb or a button.

@@ -52,6 +52,9 @@ fn statement_by_default(tokens: &[Token]) -> Option<&[Token]> {
     Some(rest.strip_prefix_mark(","))
 }
 
+/// How many sentences on either side are looked at for the toggle that a default is of.
+const NEIGHBOURS: usize = 2;
+
 /// "By default, …": the field is named in it or is the toggle of a sentence beside it. Its state
 /// is said ("is off"), or is the one that the neighbour changes.
 fn by_default(
@@ -61,7 +64,9 @@ fn by_default(
     at: usize,
     memory: &Memory,
 ) -> Option<Parsed> {
-    let mut neighbours = sentences.iter().skip(at + 1).chain(sentences[..at].iter().rev());
+    let after = sentences[at + 1..].iter().take(NEIGHBOURS);
+    let before = sentences[..at].iter().rev().take(NEIGHBOURS);
+    let mut neighbours = after.chain(before);
     let toggled = neighbours.find_map(|tokens| {
         let actions = sentence::read(tokens, &mut memory.clone())?;
         actions.iter().find_map(toggle)

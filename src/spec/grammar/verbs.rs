@@ -44,6 +44,11 @@ pub(super) fn verb(tokens: &[Token]) -> Option<(Verb, usize)> {
 
 /// Whether `tokens` start with these words.
 pub(super) fn starts_with(tokens: &[Token], phrase: &str) -> bool {
+    // Most phrases differ in their first letter already.
+    let first = tokens.first().and_then(|token| token.lower.bytes().next());
+    if first != phrase.bytes().next() {
+        return false;
+    }
     let mut words = phrase.split(' ').enumerate();
     words.all(|(at, word)| tokens.get(at).is_some_and(|token| token.is(word)))
 }
