@@ -51,14 +51,24 @@ impl Evidence {
     }
 }
 
-/// The digests in the head of an answer: 32 or more hexadecimal digits.
+/// The digests and public keys of an answer, which are new in every stand-in: in its head 32 or
+/// more hexadecimal digits, in its body 32 bytes in base64.
 fn digests(exchange: &Exchange) -> Vec<Secret> {
-    let heads = exchange.response.iter().flat_map(|response| &response.headers);
-    let mut digests: Vec<Secret> = Vec::new();
-    for (_, value) in heads {
+    let Some(response) = &exchange.response else { return Vec::new() };
+    let mut found: Vec<Secret> = Vec::new();
+    for (_, value) in &response.headers {
         let runs = value.split(|c: char| !matches!(c, '0'..='9' | 'a'..='f'));
-        digests.extend(runs.filter(|run| run.len() >= 32).map(Secret::new));
+        found.extend(runs.filter(|run| run.len() >= 32).map(Secret::new));
     }
-    digests.dedup();
-    digests
+    let body = String::from_utf8_lossy(&response.body);
+    let is_key = |text: &&str| {
+        text.len() == KEY
+            && text.ends_with('=')
+            && text[..KEY - 1].bytes().all(|b| b.is_ascii_alphanumeric() || b"+/".contains(&b))
+    };
+    found.extend(body.split('"').filter(is_key).map(Secret::new));
+    found
 }
+
+/// The length of 32 bytes in base64.
+const KEY: usize = 44;
