@@ -154,7 +154,7 @@ impl Search<'_> {
             }
             let mut trials = self.trials(&node, found, &mut seen);
             if node.sideways {
-                trials.retain(|trial| goes_on(trial));
+                trials.retain(goes_on);
                 trials.truncate(MAX_SIDEWAYS);
             }
             trials.truncate(limit.saturating_sub(self.spent));

@@ -106,8 +106,11 @@ pub struct WalkOptions {
     /// Whether a mend is looked for where a walk doesn't end connected. Findings come from that.
     pub seek_mends: bool,
     /// Which walks are done, by id; `None`: all.
-    pub only: Option<Arc<dyn Fn(&str) -> bool + Send + Sync>>,
+    pub only: Option<Only>,
 }
+
+/// Tells by its id whether a walk is done.
+pub type Only = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Why a page can't be walked: our own fault, never the page's or the client's.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use credoc::client::Reference;
 use credoc::service::mattermost;
 use credoc::source::SourceFile;
-use credoc::walk::{PageWalks, Walk, WalkOptions, walk_page};
+use credoc::walk::{Only, PageWalks, Walk, WalkOptions, walk_page};
 
 /// The page that the project comes with.
 pub const SEED: &str = include_str!("../../docs/credentials/mattermost.md");
@@ -48,7 +48,7 @@ impl Page {
 }
 
 /// Only the walks whose id holds `part`.
-pub fn only(part: &'static str) -> Option<Arc<dyn Fn(&str) -> bool + Send + Sync>> {
+pub fn only(part: &'static str) -> Option<Only> {
     Some(Arc::new(move |id| id.contains(part)))
 }
 
