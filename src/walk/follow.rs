@@ -8,6 +8,7 @@ use futures::FutureExt;
 
 use super::attempt::{At, Attempt, Did, End, Failure, Moment};
 use super::evidence::Evidence;
+use super::explore::Explored;
 use super::person::{Follower, Halt};
 use super::say;
 use super::{WalkError, WalkStep};
@@ -32,13 +33,43 @@ pub(super) struct Ground {
     pub(super) client: Arc<dyn Client>,
 }
 
+/// A look around for what is missing where a walk sticks.
+pub(super) struct Looking {
+    /// Which entry of the menus is tried.
+    pub(super) entry: usize,
+    /// What came of it.
+    pub(super) found: Explored,
+}
+
 impl Ground {
+    /// Follows a page until it sticks and looks around there.
+    pub(super) async fn look(
+        &self,
+        spec: Arc<CredentialSpec>,
+        section: &str,
+        situation: &Situation,
+        mut looking: Looking,
+    ) -> Result<Looking, WalkError> {
+        self.follow(spec, section, situation, Some(&mut looking)).await?;
+        Ok(looking)
+    }
+
     /// Follows the procedure of `section` in a fresh stand-in.
     pub(super) async fn attempt(
         &self,
         spec: Arc<CredentialSpec>,
         section: &str,
         situation: &Situation,
+    ) -> Result<Attempt, WalkError> {
+        self.follow(spec, section, situation, None).await
+    }
+
+    async fn follow(
+        &self,
+        spec: Arc<CredentialSpec>,
+        section: &str,
+        situation: &Situation,
+        looking: Option<&mut Looking>,
     ) -> Result<Attempt, WalkError> {
         let options = StandInOptions { situation: situation.clone(), ..Default::default() };
         let stand_in = self.service.start(options).await?;
@@ -57,6 +88,10 @@ impl Ground {
             Some(start) => walk.procedure(start, 0).await?,
             None => Err(()),
         };
+        if let (Some(looking), Err(()), Some(moment)) = (looking, ended, walk.moments.last()) {
+            let action = &moment.at.action(&spec).action;
+            looking.found = walk.follower.explore(action, looking.entry).await?;
+        }
         let from = walk.front.mark();
         let end = match ended {
             Err(()) => End::Stuck,

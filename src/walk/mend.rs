@@ -10,8 +10,8 @@ use std::sync::Arc;
 use futures::StreamExt;
 
 use super::WalkError;
-use super::attempt::{Attempt, End};
-use super::candidates::{Page, candidates};
+use super::attempt::{Attempt, End, Failure};
+use super::candidates::{self, Page, candidates};
 use super::change::{Change, Kind, Mended};
 use super::follow::{Ground, had_effect};
 use super::look;
@@ -158,43 +158,91 @@ impl Search<'_> {
                 trials.truncate(MAX_SIDEWAYS);
             }
             trials.truncate(limit.saturating_sub(self.spent));
-            if trials.is_empty() {
-                continue;
+            let deletes = |trial: &Trial| {
+                trial.changes.last().is_some_and(|newest| newest.kind == Kind::Delete)
+            };
+            let (last, first): (Vec<_>, Vec<_>) = trials.into_iter().partition(deletes);
+            let mut better = self.evaluate(first, number, found, &node, &mut queue).await?;
+            // Only then is it worth while to look around.
+            if better.is_none() && !node.sideways && self.spent < limit {
+                let trials = self.ways(number, found, &node, &mut seen).await?;
+                better = self.evaluate(trials, number, found, &node, &mut queue).await?;
             }
-            let work = trials.iter().map(|trial| (trial.unread(), number)).collect();
-            let mut walks = self.walks(work);
-            let mut connected = None;
-            let mut trials = trials.into_iter();
-            while let Some(attempt) = walks.next().await {
-                let attempt = attempt?;
-                let Some(trial) = trials.next() else { break };
-                self.spent += 1;
-                let newest = found.changes.len() + trial.changes.len() - 1;
-                let works = has_effect(&trial.mended, newest, &trial.changes, &attempt);
-                if attempt.connected() && works {
-                    drop(walks);
-                    connected = self.accept(&trial, number, found).await?;
-                    if connected.is_some() {
-                        break;
-                    }
-                    // What is left of the candidates is walked anew.
-                    let rest = trials.as_slice();
-                    let work = rest.iter().map(|trial| (trial.unread(), number)).collect();
-                    walks = self.walks(work);
-                    continue;
-                }
-                let progress = self::progress(self.page, &trial.mended, &attempt);
-                if works && progress >= node.progress {
-                    let sideways = progress == node.progress;
-                    let Trial { changes, mended, .. } = trial;
-                    queue.push(Node { changes, mended, attempt, progress, sideways });
-                }
+            if better.is_none() {
+                better = self.evaluate(last, number, found, &node, &mut queue).await?;
             }
-            if connected.is_some() {
-                return Ok(connected);
+            if better.is_some() {
+                return Ok(better);
             }
         }
         Ok(None)
+    }
+
+    /// Walks changed pages, in order, until one connects and is accepted; those that got at least
+    /// as far as `node` are put on the queue.
+    async fn evaluate(
+        &mut self,
+        trials: Vec<Trial>,
+        number: usize,
+        found: &Found,
+        node: &Node,
+        queue: &mut Vec<Node>,
+    ) -> Result<Option<Found>, WalkError> {
+        let work = trials.iter().map(|trial| (trial.unread(), number)).collect();
+        let mut walks = self.walks(work);
+        let mut trials = trials.into_iter();
+        while let Some(attempt) = walks.next().await {
+            let attempt = attempt?;
+            let Some(trial) = trials.next() else { break };
+            self.spent += 1;
+            let newest = found.changes.len() + trial.changes.len() - 1;
+            let works = has_effect(&trial.mended, newest, &trial.changes, &attempt);
+            if attempt.connected() && works {
+                drop(walks);
+                let accepted = self.accept(&trial, number, found).await?;
+                if accepted.is_some() {
+                    return Ok(accepted);
+                }
+                // What is left of the candidates is walked anew.
+                let rest = trials.as_slice();
+                let work = rest.iter().map(|trial| (trial.unread(), number)).collect();
+                walks = self.walks(work);
+                continue;
+            }
+            let progress = self::progress(self.page, &trial.mended, &attempt);
+            if works && progress >= node.progress {
+                let sideways = progress == node.progress;
+                let Trial { changes, mended } = trial;
+                queue.push(Node { changes, mended, attempt, progress, sideways });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Pages on which a step leads to where the control is that `node` lacks.
+    async fn ways(
+        &mut self,
+        number: usize,
+        found: &Found,
+        node: &Node,
+        seen: &mut HashSet<String>,
+    ) -> Result<Vec<Trial>, WalkError> {
+        if !lacks_a_control(&node.attempt) {
+            return Ok(Vec::new());
+        }
+        let (spec, situation) = (&node.attempt.spec, &self.situations[number]);
+        let (path, spent) = self.ground.way(spec, &self.page.section, situation).await?;
+        self.spent += spent;
+        let Some(path) = path else { return Ok(Vec::new()) };
+        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
+        let step = candidates::way(self.page, &node.mended, &made, &node.attempt, &path);
+        let trial = step.and_then(|step| {
+            let mut changes = node.changes.clone();
+            changes.push(step);
+            self.trial(changes, found)
+        });
+        let fresh = trial.filter(|trial| seen.insert(trial.mended.source.text().to_owned()));
+        Ok(fresh.into_iter().collect())
     }
 
     /// The pages that one change more makes.
@@ -329,6 +377,17 @@ fn goes_on(trial: &Trial) -> bool {
 /// Whether another page could make a difference: not where the client broke off.
 fn can_be_mended(attempt: &Attempt) -> bool {
     !matches!(attempt.end, End::Connected | End::NotJudged(_))
+}
+
+/// Whether an attempt stuck because a control isn't there. Where a menu path sticks, others are
+/// tried anyway.
+fn lacks_a_control(attempt: &Attempt) -> bool {
+    attempt.stuck().is_some_and(|moment| {
+        let action = &moment.at.action(&attempt.spec).action;
+        let failure = moment.result.as_ref().err();
+        !matches!(action, Action::GoTo { .. })
+            && matches!(failure, Some(Failure::NotOnScreen { .. } | Failure::NoSearchBox { .. }))
+    })
 }
 
 fn fails(found: &Found, number: usize) -> bool {

@@ -8,6 +8,7 @@ mod attempt;
 mod candidates;
 mod change;
 mod evidence;
+mod explore;
 mod finding;
 mod follow;
 mod form;

@@ -129,7 +129,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Whether the control of an action is on the screen.
-    fn shown(&self, action: &Action) -> bool {
+    pub(super) fn shown(&self, action: &Action) -> bool {
         let screen = self.screen();
         let there = |name: &str, want| look::find(&screen, name, want, None).is_some();
         match action {
@@ -199,7 +199,10 @@ impl<'a> Follower<'a> {
     }
 
     /// Opens one closed menu after the other until one holds `name`; closes those that don't.
-    async fn look_into_menus(&mut self, name: &str) -> Result<Option<Element>, ServiceError> {
+    pub(super) async fn look_into_menus(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<Element>, ServiceError> {
         for menu in look::closed_menus(&self.screen()) {
             self.console().act(menu, Gesture::Press).await?;
             let screen = self.screen();

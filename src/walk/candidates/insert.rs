@@ -109,6 +109,13 @@ pub(super) fn controls(failed: &Failed) -> Vec<Change> {
     ranked.into_iter().map(|(_, change)| change).collect()
 }
 
+/// Going along `path` before the step that stuck.
+pub(super) fn way(failed: &Failed, path: &[String]) -> Option<Change> {
+    let gaps = gaps(failed);
+    let gap = gaps.iter().find(|gap| gap.before)?;
+    put(failed, gap, format!("Go to **{}**.", path.join(" > ")), None)
+}
+
 /// Whether an element waits for something to be entered or ticked.
 fn is_input(element: &Element) -> bool {
     matches!(element.role, Role::TextField | Role::SearchBox | Role::Checkbox)

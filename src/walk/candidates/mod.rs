@@ -45,6 +45,17 @@ pub(super) fn candidates(
     seen
 }
 
+/// A step that goes along `path`, before the one that stuck.
+pub(super) fn way(
+    page: &Page,
+    mended: &Mended,
+    changes: &[Change],
+    attempt: &Attempt,
+    path: &[String],
+) -> Option<Change> {
+    insert::way(&Failed { page, mended, changes, attempt }, path)
+}
+
 /// An attempt that didn't end connected, with the page it followed.
 struct Failed<'a> {
     page: &'a Page,
