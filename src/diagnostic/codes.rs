@@ -28,6 +28,29 @@ pub static CODES: &[Code] = &[
                   Take it away, or open the block above.",
     },
     Code {
+        id: "control-missing",
+        severity: Severity::Error,
+        meaning: "A step names a control, a menu entry or a value that isn't on the screen \
+                  there. Name what is.",
+    },
+    Code {
+        id: "control-wrong",
+        severity: Severity::Error,
+        meaning: "A step names a control that is there and leads elsewhere: the walk ends \
+                  connected with another one. Name that.",
+    },
+    Code {
+        id: "field-unknown",
+        severity: Severity::Error,
+        meaning: "A step names a field that the credential hasn't got. Name one that it has.",
+    },
+    Code {
+        id: "field-wrong",
+        severity: Severity::Error,
+        meaning: "A step enters a value in a field of the credential where it doesn't belong. \
+                  Name the field where it does.",
+    },
+    Code {
         id: "link-target-missing",
         severity: Severity::Error,
         meaning: "A link names a section of this page that doesn't exist. Name an existing \
@@ -38,6 +61,51 @@ pub static CODES: &[Code] = &[
         severity: Severity::Error,
         meaning: "The page lists an authentication method and has no section that tells how to \
                   use it. Add a section `Using <method>`, or take the method off the list.",
+    },
+    Code {
+        id: "step-misplaced",
+        severity: Severity::Error,
+        meaning: "A step can't be done where it stands and can be done elsewhere. Move it.",
+    },
+    Code {
+        id: "step-missing",
+        severity: Severity::Error,
+        meaning: "The screens demand something that the page doesn't say. Add the step.",
+    },
+    Code {
+        id: "step-superfluous",
+        severity: Severity::Error,
+        meaning: "A step can't be done, and the walk ends connected without it. Take it out.",
+    },
+    Code {
+        id: "value-rejected",
+        severity: Severity::Error,
+        meaning: "The value that a step copies doesn't authenticate, and another one on the same \
+                  screen does. Name that.",
+    },
+    Code {
+        id: "value-wrong",
+        severity: Severity::Error,
+        meaning: "A step gives a setting a value with which the walk doesn't end connected. Name \
+                  the one with which it does.",
+    },
+    Code {
+        id: "verb-wrong",
+        severity: Severity::Error,
+        meaning: "A step says the opposite of what is needed. Turn it round.",
+    },
+    Code {
+        id: "walk-stuck",
+        severity: Severity::Error,
+        meaning: "Following the page doesn't end with a working credential, and no change of the \
+                  page was found after which it does. Read what was on the screen, and rewrite \
+                  the step.",
+    },
+    Code {
+        id: "warning-misleads",
+        severity: Severity::Error,
+        meaning: "A warning for readers who are stuck doesn't lead to what helps them. Mend its \
+                  link or what it says is missing.",
     },
 ];
 

@@ -26,9 +26,7 @@ pub(super) enum Reader {
 
 /// An account, for whoever logs in with it.
 #[derive(Clone, Debug)]
-#[allow(dead_code, reason = "read by the screens")]
 pub(in crate::service) struct Account {
-    pub(in crate::service) user_id: String,
     pub(in crate::service) username: String,
     pub(in crate::service) password: Secret,
 }
@@ -111,7 +109,6 @@ fn open(
     last_name: &str,
     roles: &str,
 ) -> Account {
-    let (user_id, password) =
-        server.open_account(NewAccount { username, first_name, last_name, roles });
-    Account { user_id, username: username.to_owned(), password }
+    let (_, password) = server.open_account(NewAccount { username, first_name, last_name, roles });
+    Account { username: username.to_owned(), password }
 }

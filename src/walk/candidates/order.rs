@@ -1,0 +1,76 @@
+//! Steps in the wrong place, and steps too many.
+
+use super::Failed;
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::walk::attempt::At;
+use crate::walk::change::{Change, Kind};
+
+/// How far a step is moved.
+const REACH: usize = 3;
+
+/// A later step comes before the one that stuck, or that one before an earlier one.
+pub(super) fn moves(failed: &Failed) -> Vec<Change> {
+    let Some(stuck) = stuck(failed) else { return Vec::new() };
+    let count = failed.page.spec.procedures[stuck.procedure].steps.len();
+    let later = (stuck.step + 1..count).take(REACH).map(|from| (from, stuck.step));
+    let earlier = (0..stuck.step).rev().take(REACH).map(|to| (stuck.step, to));
+    later
+        .chain(earlier)
+        .filter_map(|(from, to)| {
+            let (moved, target) = (At { step: from, ..stuck }, At { step: to, ..stuck });
+            let lines = failed.page.lines(moved);
+            let text = failed.page.source.slice(lines).to_owned();
+            // The last line of a page may lack its end.
+            if !text.ends_with('\n') {
+                return None;
+            }
+            let place = Span::at(failed.page.lines(target).start);
+            Some(Change {
+                kind: Kind::Move,
+                edits: vec![Edit { span: place, text }, Edit { span: lines, text: String::new() }],
+                origin: Some(lines),
+                claim: first_claim(failed, moved),
+                span: words(failed, moved),
+                order: 0,
+                conditional: None,
+            })
+        })
+        .collect()
+}
+
+/// The step that stuck goes, or the one before it.
+pub(super) fn deletions(failed: &Failed) -> Vec<Change> {
+    let Some(stuck) = stuck(failed) else { return Vec::new() };
+    (stuck.step.saturating_sub(1)..=stuck.step)
+        .rev()
+        .map(|step| {
+            let at = At { step, ..stuck };
+            Change {
+                kind: Kind::Delete,
+                edits: vec![Edit { span: failed.page.lines(at), text: String::new() }],
+                origin: None,
+                claim: first_claim(failed, at),
+                span: words(failed, at),
+                order: 0,
+                conditional: None,
+            }
+        })
+        .collect()
+}
+
+/// The step that stuck, in the page as it is.
+fn stuck(failed: &Failed) -> Option<At> {
+    let moment = failed.attempt.stuck()?;
+    failed.page.before(failed.mended, &failed.attempt.spec, moment.at)
+}
+
+fn first_claim(failed: &Failed, at: At) -> Option<crate::spec::ClaimId> {
+    failed.page.step(at).actions.first().map(|action| action.claim.clone())
+}
+
+fn words(failed: &Failed, at: At) -> Span {
+    let step = failed.page.step(at);
+    let actions = step.actions.iter().map(|action| action.span);
+    actions.reduce(Span::to).unwrap_or(step.span)
+}

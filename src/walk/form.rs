@@ -1,0 +1,53 @@
+//! The credential's form, as the service's contract has it.
+
+use super::attempt::{Did, Failure};
+use super::person::{Doing, Follower};
+use super::words::same;
+use crate::client::FieldValue;
+use crate::service::ContractField;
+use crate::spec::{FieldKind, Label, Value};
+
+impl Follower<'_> {
+    /// Enters a value in a field of the form.
+    pub(super) fn enter(&mut self, label: &Label, value: &Value) -> Doing {
+        let field = self.field(label)?;
+        if field.kind == FieldKind::Toggle {
+            return Err(Failure::WrongField { name: label.text.clone() }.into());
+        }
+        let value = self.value(value, label)?;
+        let value = if field.secret {
+            FieldValue::Secret(value)
+        } else {
+            FieldValue::Text(value.expose().to_owned())
+        };
+        self.credential.insert(field.id.to_owned(), value);
+        Ok(Did::Done("entered".to_owned()))
+    }
+
+    /// Turns a toggle of the form on or off.
+    pub(super) fn toggle(&mut self, label: &Label, on: bool) -> Doing {
+        let field = self.field(label)?;
+        if field.kind != FieldKind::Toggle {
+            return Err(Failure::WrongField { name: label.text.clone() }.into());
+        }
+        self.credential.insert(field.id.to_owned(), FieldValue::Toggle(on));
+        Ok(Did::Done(if on { "turned on" } else { "turned off" }.to_owned()))
+    }
+
+    fn field(&self, label: &Label) -> Result<&'static ContractField, Failure> {
+        let found = self.contract.iter().find(|field| same(field.label, &label.text));
+        found.ok_or_else(|| Failure::UnknownField {
+            name: label.text.clone(),
+            there: self.contract.iter().map(|field| field.label.to_owned()).collect(),
+        })
+    }
+
+    /// The labels of the fields that were left empty and mustn't be.
+    pub(super) fn missing_fields(&self) -> Vec<&'static str> {
+        let missing = self
+            .contract
+            .iter()
+            .filter(|field| field.required && !self.credential.contains_key(field.id));
+        missing.map(|field| field.label).collect()
+    }
+}

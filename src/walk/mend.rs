@@ -1,0 +1,441 @@
+//! The search for a mend: changes of the page are tried out by walking the changed page.
+//!
+//! The failed situations are taken one by one, the one that got farthest first, each starting
+//! from the changes that were found so far. Within one, the attempt that got farthest is built
+//! on. A change is kept only if no situation that connects is broken by it.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use futures::StreamExt;
+
+use super::WalkError;
+use super::attempt::{Attempt, End, Failure};
+use super::candidates::{self, Page, candidates};
+use super::change::{Change, Kind, Mended};
+use super::follow::{Ground, had_effect};
+use super::look;
+use super::progress::{Progress, progress};
+use crate::service::Situation;
+use crate::source::SourceFile;
+use crate::spec::{Action, CredentialSpec};
+
+/// The most changes that one situation may need beyond those that others need.
+const MAX_DEPTH: usize = 4;
+/// The most walks that are spent on one situation.
+const MAX_WALKS: usize = 240;
+/// The most candidates that are tried on top of a change that got the walk no farther.
+const MAX_SIDEWAYS: usize = 40;
+/// The most walks that are spent on one procedure.
+const MAX_WALKS_IN_ALL: usize = 900;
+
+/// What the search works on.
+pub(super) struct Search<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) page: &'a Page,
+    pub(super) situations: &'a [Situation],
+    pub(super) jobs: usize,
+    /// How many walks were spent so far.
+    pub(super) spent: usize,
+    /// Whether steps may be left out.
+    pub(super) deletes: bool,
+}
+
+/// The changes that were found, and how the walks go with all of them made.
+pub(super) struct Found {
+    pub(super) changes: Vec<Change>,
+    pub(super) attempts: Vec<Attempt>,
+}
+
+/// A page with changes beyond those found so far, and how the situation's walk goes on it.
+struct Node {
+    changes: Vec<Change>,
+    mended: Mended,
+    attempt: Attempt,
+    progress: Progress,
+    /// Whether its newest change got the walk no farther.
+    sideways: bool,
+}
+
+/// A changed page, not walked yet.
+struct Trial {
+    changes: Vec<Change>,
+    mended: Mended,
+}
+
+/// A page to be walked; most candidates are never walked, so they are read only then.
+#[derive(Clone)]
+pub(super) enum ToWalk {
+    Read(Arc<CredentialSpec>),
+    Unread(Arc<SourceFile>),
+}
+
+impl ToWalk {
+    fn read(self) -> Result<Arc<CredentialSpec>, WalkError> {
+        match self {
+            Self::Read(spec) => Ok(spec),
+            Self::Unread(source) => match crate::spec::read(source) {
+                Ok(spec) => Ok(Arc::new(spec)),
+                Err(error) => Err(WalkError::Broken(format!("a changed page: {error}"))),
+            },
+        }
+    }
+}
+
+impl Search<'_> {
+    /// The changes after which as many situations as possible end connected.
+    pub(super) async fn run(&mut self, originals: &[Attempt]) -> Result<Found, WalkError> {
+        let mut found = Found { changes: Vec::new(), attempts: originals.to_vec() };
+        let mut hopeless: BTreeSet<String> = BTreeSet::new();
+        let mut deleted: Option<(Found, Vec<usize>)> = None;
+        loop {
+            let mended = self.mended(&found.changes)?;
+            let next = found
+                .attempts
+                .iter()
+                .enumerate()
+                .filter(|(_, attempt)| can_be_mended(attempt))
+                .filter(|(_, attempt)| !hopeless.contains(&key(attempt)))
+                .max_by_key(|(number, attempt)| {
+                    (progress(self.page, &mended, attempt), std::cmp::Reverse(*number))
+                });
+            let Some((number, _)) = next else {
+                // A step that some can't do may be left out only if nobody needs it.
+                match deleted.take() {
+                    Some((before, shared)) if shared.iter().any(|&n| fails(&found, n)) => {
+                        found = before;
+                        self.deletes = false;
+                        continue;
+                    }
+                    _ => return Ok(found),
+                }
+            };
+            match self.situation(number, &found).await? {
+                Some(better) => {
+                    let deletes = better.changes.iter().any(|c| c.kind == Kind::Delete);
+                    if deletes && deleted.is_none() {
+                        let alike = key(&found.attempts[number]);
+                        let shared = found.attempts.iter().enumerate();
+                        let shared = shared.filter(|(_, attempt)| key(attempt) == alike);
+                        let shared = shared.map(|(number, _)| number).collect::<Vec<_>>();
+                        deleted = Some((found, shared));
+                    }
+                    found = better;
+                }
+                None => {
+                    hopeless.insert(key(&found.attempts[number]));
+                }
+            }
+        }
+    }
+
+    /// The page with these changes, which are known not to meet.
+    fn mended(&self, changes: &[Change]) -> Result<Mended, WalkError> {
+        Mended::new(&self.page.source, changes)
+            .ok_or_else(|| WalkError::Broken("the changes of a mend meet".to_owned()))
+    }
+
+    /// Searches in one situation.
+    async fn situation(
+        &mut self,
+        number: usize,
+        found: &Found,
+    ) -> Result<Option<Found>, WalkError> {
+        let mended = self.mended(&found.changes)?;
+        let attempt = found.attempts[number].clone();
+        let progress = progress(self.page, &mended, &attempt);
+        let mut seen = HashSet::from([mended.source.text().to_owned()]);
+        let sideways = false;
+        let mut queue = vec![Node { changes: Vec::new(), mended, attempt, progress, sideways }];
+        let limit = (self.spent + MAX_WALKS).min(MAX_WALKS_IN_ALL);
+        while let Some(node) = farthest(&mut queue) {
+            if node.changes.len() >= MAX_DEPTH {
+                continue;
+            }
+            let mut trials = self.trials(&node, found, &mut seen);
+            if node.sideways {
+                trials.retain(goes_on);
+                trials.truncate(MAX_SIDEWAYS);
+            }
+            trials.truncate(limit.saturating_sub(self.spent));
+            let deletes = |trial: &Trial| {
+                trial.changes.last().is_some_and(|newest| newest.kind == Kind::Delete)
+            };
+            let (last, first): (Vec<_>, Vec<_>) = trials.into_iter().partition(deletes);
+            let mut better = self.evaluate(first, number, found, &node, &mut queue).await?;
+            // Only then is it worth while to look around.
+            if better.is_none() && !node.sideways && self.spent < limit {
+                let trials = self.ways(number, found, &node, &mut seen).await?;
+                better = self.evaluate(trials, number, found, &node, &mut queue).await?;
+            }
+            if better.is_none() {
+                better = self.evaluate(last, number, found, &node, &mut queue).await?;
+            }
+            if better.is_some() {
+                return Ok(better);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Walks changed pages, in order, until one connects and is accepted; those that got at least
+    /// as far as `node` are put on the queue.
+    async fn evaluate(
+        &mut self,
+        trials: Vec<Trial>,
+        number: usize,
+        found: &Found,
+        node: &Node,
+        queue: &mut Vec<Node>,
+    ) -> Result<Option<Found>, WalkError> {
+        let work = trials.iter().map(|trial| (trial.unread(), number)).collect();
+        let mut walks = self.walks(work);
+        let mut trials = trials.into_iter();
+        while let Some(attempt) = walks.next().await {
+            let attempt = attempt?;
+            let Some(trial) = trials.next() else { break };
+            self.spent += 1;
+            let newest = found.changes.len() + trial.changes.len() - 1;
+            let works = has_effect(&trial.mended, newest, &trial.changes, &attempt);
+            if attempt.connected() && works {
+                drop(walks);
+                let accepted = self.accept(&trial, number, found).await?;
+                if accepted.is_some() {
+                    return Ok(accepted);
+                }
+                // What is left of the candidates is walked anew.
+                let rest = trials.as_slice();
+                let work = rest.iter().map(|trial| (trial.unread(), number)).collect();
+                walks = self.walks(work);
+                continue;
+            }
+            let progress = self::progress(self.page, &trial.mended, &attempt);
+            if works && progress >= node.progress {
+                let sideways = progress == node.progress;
+                let Trial { changes, mended } = trial;
+                queue.push(Node { changes, mended, attempt, progress, sideways });
+            }
+        }
+        Ok(None)
+    }
+
+    /// Pages on which a step leads to where the control is that `node` lacks.
+    async fn ways(
+        &mut self,
+        number: usize,
+        found: &Found,
+        node: &Node,
+        seen: &mut HashSet<String>,
+    ) -> Result<Vec<Trial>, WalkError> {
+        if !lacks_a_control(&node.attempt) {
+            return Ok(Vec::new());
+        }
+        let (spec, situation) = (&node.attempt.spec, &self.situations[number]);
+        let (path, spent) = self.ground.way(spec, &self.page.section, situation).await?;
+        self.spent += spent;
+        let Some(path) = path else { return Ok(Vec::new()) };
+        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
+        let step = candidates::way(self.page, &node.mended, &made, &node.attempt, &path);
+        let trial = step.and_then(|step| {
+            let mut changes = node.changes.clone();
+            changes.push(step);
+            self.trial(changes, found)
+        });
+        let fresh = trial.filter(|trial| seen.insert(trial.mended.source.text().to_owned()));
+        Ok(fresh.into_iter().collect())
+    }
+
+    /// The pages that one change more makes.
+    fn trials(&self, node: &Node, found: &Found, seen: &mut HashSet<String>) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
+        for candidate in candidates(self.page, &node.mended, &made, &node.attempt) {
+            if candidate.kind == Kind::Delete && !self.deletes {
+                continue;
+            }
+            let mut changes = node.changes.clone();
+            changes.push(candidate);
+            if let Some(trial) = self.trial(changes, found)
+                && seen.insert(trial.mended.source.text().to_owned())
+            {
+                trials.push(trial);
+            }
+        }
+        trials
+    }
+
+    fn trial(&self, changes: Vec<Change>, found: &Found) -> Option<Trial> {
+        let all: Vec<Change> = found.changes.iter().chain(&changes).cloned().collect();
+        let mended = Mended::new(&self.page.source, &all)?;
+        Some(Trial { changes, mended })
+    }
+
+    /// A trial that connects in one situation, if it can be had without breaking another:
+    /// as it is, else with its insertions made conditional.
+    async fn accept(
+        &mut self,
+        trial: &Trial,
+        number: usize,
+        found: &Found,
+    ) -> Result<Option<Found>, WalkError> {
+        for changes in variants(&trial.changes) {
+            let Some(trial) = self.trial(changes, found) else { continue };
+            let spec = ToWalk::Read(trial.unread().read()?);
+            let work = (0..self.situations.len()).map(|n| (spec.clone(), n)).collect();
+            let mut walks = self.walks(work);
+            let mut attempts = Vec::new();
+            while let Some(attempt) = walks.next().await {
+                let attempt = attempt?;
+                self.spent += 1;
+                let before = &found.attempts[attempts.len()];
+                let must = attempts.len() == number || before.connected();
+                if must && !attempt.connected() {
+                    break;
+                }
+                attempts.push(attempt);
+            }
+            if attempts.len() == self.situations.len() {
+                let mut changes = found.changes.clone();
+                changes.extend(trial.changes);
+                return Ok(Some(Found { changes, attempts }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Walks in order, several at a time.
+    pub(super) fn walks(
+        &self,
+        work: Vec<(ToWalk, usize)>,
+    ) -> impl futures::Stream<Item = Result<Attempt, WalkError>> + Unpin + use<> {
+        let (ground, section) = (self.ground.clone(), self.page.section.clone());
+        let situations = self.situations.to_vec();
+        let walk = move |(page, number): (ToWalk, usize)| {
+            let (ground, section) = (ground.clone(), section.clone());
+            let situation = situations[number].clone();
+            Task(tokio::spawn(
+                async move { ground.attempt(page.read()?, &section, &situation).await },
+            ))
+        };
+        let tasks = futures::stream::iter(work).map(walk);
+        Box::pin(tasks.map(Task::ended).buffered(self.jobs.max(1)))
+    }
+}
+
+/// A walk of its own, which ends when nobody waits for it any more.
+struct Task(tokio::task::JoinHandle<Result<Attempt, WalkError>>);
+
+impl Task {
+    async fn ended(mut self) -> Result<Attempt, WalkError> {
+        match (&mut self.0).await {
+            Ok(attempt) => attempt,
+            Err(error) => Err(WalkError::Broken(error.to_string())),
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Whether the newest change, with this number, did anything in a walk: a name put in the place
+/// of another that changes nothing when it is followed mends nothing.
+fn has_effect(mended: &Mended, number: usize, changes: &[Change], attempt: &Attempt) -> bool {
+    let Some(Kind::Control { .. } | Kind::Insert { .. }) = changes.last().map(|c| &c.kind) else {
+        return true;
+    };
+    attempt.moments.iter().any(|moment| {
+        let action = moment.at.action(&attempt.spec);
+        // To see that something is so already is worth while; to press in vain isn't.
+        let pressed = matches!(action.action, Action::Select { .. } | Action::GoTo { .. });
+        let counts = if pressed {
+            had_effect(moment) && look::differ(&moment.before, &moment.after)
+        } else {
+            moment.result.is_ok()
+        };
+        counts && mended.touching(action.span).contains(&number)
+    })
+}
+
+impl Trial {
+    fn unread(&self) -> ToWalk {
+        ToWalk::Unread(self.mended.source.clone())
+    }
+}
+
+/// Whether the newest change goes on from one that got the walk no farther: after a new step only
+/// another one at the same place does.
+fn goes_on(trial: &Trial) -> bool {
+    let [.., before, newest] = trial.changes.as_slice() else { return true };
+    let place = |change: &Change| change.edits.first().map(|edit| edit.span);
+    let inserts = |change: &Change| matches!(change.kind, Kind::Insert { .. });
+    !inserts(before) || (inserts(newest) && place(before) == place(newest))
+}
+
+/// Whether another page could make a difference: not where the client broke off.
+fn can_be_mended(attempt: &Attempt) -> bool {
+    !matches!(attempt.end, End::Connected | End::NotJudged(_))
+}
+
+/// Whether an attempt stuck because a control isn't there. Where a menu path sticks, others are
+/// tried anyway.
+fn lacks_a_control(attempt: &Attempt) -> bool {
+    attempt.stuck().is_some_and(|moment| {
+        let action = &moment.at.action(&attempt.spec).action;
+        let failure = moment.result.as_ref().err();
+        !matches!(action, Action::GoTo { .. })
+            && matches!(failure, Some(Failure::NotOnScreen { .. } | Failure::NoSearchBox { .. }))
+    })
+}
+
+fn fails(found: &Found, number: usize) -> bool {
+    !found.attempts[number].connected()
+}
+
+/// What two attempts that fail alike have in common.
+pub(super) fn key(attempt: &Attempt) -> String {
+    match attempt.stuck() {
+        Some(moment) => {
+            let failure = moment.result.as_ref().err().map(super::attempt::Failure::words);
+            let claim = &moment.at.action(&attempt.spec).claim;
+            format!("{claim} {}", failure.unwrap_or_default())
+        }
+        None => super::say::end(&attempt.end),
+    }
+}
+
+/// Takes the node that got farthest; of equals the one with fewest changes, then a new step (it
+/// may be the first of two), then the oldest.
+fn farthest(queue: &mut Vec<Node>) -> Option<Node> {
+    let best = queue.iter().enumerate().max_by_key(|(number, node)| {
+        let newest = node.changes.last().map(|change| &change.kind);
+        let other = !matches!(newest, Some(Kind::Insert { .. }));
+        (node.progress, std::cmp::Reverse((node.changes.len(), other, *number)))
+    });
+    let (number, _) = best?;
+    Some(queue.remove(number))
+}
+
+/// `changes`, and the same with insertions made conditional: one by one, then all.
+fn variants(changes: &[Change]) -> Vec<Vec<Change>> {
+    let can = |change: &Change| {
+        matches!(change.kind, Kind::Insert { .. }) && change.conditional.is_some()
+    };
+    let soften = |change: &Change| match &change.conditional {
+        Some(conditional) => conditional.as_ref().clone(),
+        None => change.clone(),
+    };
+    let places: Vec<usize> = (0..changes.len()).filter(|&at| can(&changes[at])).collect();
+    let mut variants = vec![changes.to_vec()];
+    for &place in &places {
+        let mut variant = changes.to_vec();
+        variant[place] = soften(&changes[place]);
+        variants.push(variant);
+    }
+    if places.len() > 1 {
+        variants.push(changes.iter().map(soften).collect());
+    }
+    variants
+}
