@@ -40,6 +40,12 @@ pub static CODES: &[Code] = &[
                   connected with another one. Name that.",
     },
     Code {
+        id: "default-wrong",
+        severity: Severity::Error,
+        meaning: "The page says what a toggle does when it is left alone, and the client does \
+                  something else. Mend the sentence; the evidence shows what the client did.",
+    },
+    Code {
         id: "field-unknown",
         severity: Severity::Error,
         meaning: "A step names a field that the credential hasn't got. Name one that it has.",

@@ -19,6 +19,7 @@ mod plan;
 mod progress;
 mod say;
 mod tell;
+mod toggles;
 mod walks;
 mod words;
 

@@ -14,6 +14,7 @@ use super::follow::{Ground, had_effect};
 use super::mend::{Found, Search, ToWalk, key};
 use super::plan::{common, planned};
 use super::tell::{self, Told};
+use super::toggles;
 use super::{PageWalks, Walk, WalkError, WalkOptions, WalkVerdict};
 use crate::client::Client;
 use crate::diagnostic::{Diagnostic, Edit, code};
@@ -64,6 +65,11 @@ pub async fn walk_page(
         let (walks, findings) = walks.run(&client.info().name).await?;
         result.walks.extend(walks);
         merge(&mut result.findings, findings, source.path());
+        if options.seek_mends {
+            let wanted = |claim: &str| options.only.as_ref().is_none_or(|only| only(claim));
+            let findings = toggles::findings(&page, &ground, &wanted).await?;
+            merge(&mut result.findings, findings, source.path());
+        }
     }
     result.findings.sort_by_key(|finding| {
         (finding.diagnostic.span.start, finding.diagnostic.span.end, finding.diagnostic.code)

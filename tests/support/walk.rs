@@ -1,4 +1,5 @@
 //! Walks pages that tests write.
+#![allow(dead_code)] // each test binary uses its own part
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ mod page;
 mod replace;
 
 pub(super) use page::Page;
+pub(super) use replace::opposite_turn;
 
 use super::attempt::Attempt;
 use super::change::{Change, Mended};

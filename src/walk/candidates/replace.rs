@@ -3,7 +3,7 @@
 use super::Failed;
 use crate::diagnostic::Edit;
 use crate::service::{Role, Screen};
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 use crate::spec::{Action, Label, Place};
 use crate::walk::attempt::{At, Did, Failure, Moment};
 use crate::walk::change::{Change, Kind};
@@ -304,16 +304,10 @@ fn verb(failed: &Failed, moment: &Moment) -> Option<Change> {
         _ => return None,
     };
     let span = failed.mended.span_before(action.span)?;
-    let words = failed.page.source.slice(span);
-    let lower = words.to_ascii_lowercase();
-    let found = pairs.iter().filter_map(|(old, new)| Some((word(&lower, old)?, *old, *new)));
-    let (at, old, new) = found.min_by_key(|(at, _, _)| *at)?;
-    let span = Span::new(span.start + at, span.start + at + old.len());
-    let old = failed.page.source.slice(span).to_owned();
-    let capital = old.starts_with(char::is_uppercase);
-    let new = if capital { capitalised(new) } else { new.to_owned() };
+    let (edit, old) = turned_round(&failed.page.source, span, pairs)?;
+    let (span, new) = (edit.span, edit.text.clone());
     Some(Change {
-        edits: vec![Edit { span, text: new.clone() }],
+        edits: vec![edit],
         kind: Kind::Verb { old, new },
         origin: None,
         claim: failed.claim(moment.at),
@@ -321,6 +315,26 @@ fn verb(failed: &Failed, moment: &Moment) -> Option<Change> {
         order: 0,
         conditional: None,
     })
+}
+
+/// The edit that has these words turn a toggle the other way, and the words that it replaces.
+pub(in crate::walk) fn opposite_turn(source: &SourceFile, words: Span) -> Option<(Edit, String)> {
+    turned_round(source, words, OPPOSITE_TURNS)
+}
+
+fn turned_round(
+    source: &SourceFile,
+    words: Span,
+    pairs: &[(&str, &str)],
+) -> Option<(Edit, String)> {
+    let lower = source.slice(words).to_ascii_lowercase();
+    let found = pairs.iter().filter_map(|(old, new)| Some((word(&lower, old)?, *old, *new)));
+    let (at, old, new) = found.min_by_key(|(at, _, _)| *at)?;
+    let span = Span::new(words.start + at, words.start + at + old.len());
+    let old = source.slice(span).to_owned();
+    let capital = old.starts_with(char::is_uppercase);
+    let text = if capital { capitalised(new) } else { new.to_owned() };
+    Some((Edit { span, text }, old))
 }
 
 const OPPOSITE_TICKS: &[(&str, &str)] = &[
