@@ -2,7 +2,7 @@
 
 use super::CaseExpectation;
 use crate::front::ExchangeView;
-use crate::judge::{Status, Verdict};
+use crate::judge::Verdict;
 use crate::plan::Case;
 use crate::run::Observation;
 
@@ -19,8 +19,8 @@ pub struct JudgedCase {
     pub exchanges: Vec<ExchangeView>,
     /// What the expectations file says of it.
     pub expectation: CaseExpectation,
-    /// The command that runs this case alone, where it didn't pass.
-    pub reproduce: Option<String>,
+    /// The command that runs this case alone.
+    pub reproduce: String,
 }
 
 impl JudgedCase {
@@ -33,9 +33,8 @@ impl JudgedCase {
         observation: Observation,
         expectation: CaseExpectation,
     ) -> Self {
-        let failed = verdict.status != Status::Pass;
         Self {
-            reproduce: failed.then(|| reproduce(&case, client)),
+            reproduce: reproduce(case.page.as_deref(), client, &case.id),
             case,
             client: client.to_owned(),
             verdict,
@@ -45,12 +44,9 @@ impl JudgedCase {
     }
 }
 
-/// The command that runs this case alone.
-fn reproduce(case: &Case, client: &str) -> String {
-    let words = ["credoc", "run"]
-        .into_iter()
-        .chain(case.page.as_deref())
-        .chain(["--client", client, "--only", &case.id]);
+/// The command that runs one walk or case alone, as a POSIX shell reads it.
+pub fn reproduce(page: Option<&str>, client: &str, id: &str) -> String {
+    let words = ["credoc", "run"].into_iter().chain(page).chain(["--client", client, "--only", id]);
     words.map(quoted).collect::<Vec<_>>().join(" ")
 }
 

@@ -15,7 +15,7 @@ pub use evaluate::{
     State, hold_cases, hold_findings,
 };
 pub use file::{ExpectError, parse};
-pub use judged::JudgedCase;
+pub use judged::{JudgedCase, reproduce};
 
 use std::fmt;
 

@@ -1,0 +1,171 @@
+//! For people: findings as a compiler shows them, a line per procedure and per rule, each
+//! failure with its evidence and the command that repeats it, and what was judged.
+
+mod exchange;
+mod rules;
+mod summary;
+mod walks;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Event, FoundFinding, Reporter, WalkDone};
+use crate::diagnostic::render;
+use crate::expect::JudgedCase;
+use crate::expect::State;
+
+/// How much is shown, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TerminalOptions {
+    /// With ANSI colours.
+    pub colour: bool,
+    /// Only what needs attention, and the summary.
+    pub quiet: bool,
+    /// Also every step of every walk and every exchange of a failure.
+    pub verbose: bool,
+}
+
+/// Writes for people.
+pub struct Terminal<W: Write> {
+    out: W,
+    options: TerminalOptions,
+    names: BTreeMap<String, String>,
+    walks: Vec<WalkDone>,
+    cases: Vec<JudgedCase>,
+    printed_anything: bool,
+}
+
+impl<W: Write> Terminal<W> {
+    /// Writes to `out`.
+    pub fn new(out: W, options: TerminalOptions) -> Self {
+        Self {
+            out,
+            options,
+            names: BTreeMap::new(),
+            walks: Vec::new(),
+            cases: Vec::new(),
+            printed_anything: false,
+        }
+    }
+
+    fn finding(&mut self, found: &FoundFinding) -> std::io::Result<()> {
+        let diagnostic = &found.finding.diagnostic;
+        let line = found.source.position(diagnostic.span.start).line;
+        self.names.insert(found.fingerprint(), format!("{} (line {line})", diagnostic.code));
+        if self.options.quiet && found.state == State::Known {
+            return Ok(());
+        }
+        let mut shown = found.finding.diagnostic.clone();
+        for exchange in &found.finding.evidence {
+            shown.notes.push(format!("seen: {}", exchange::line(exchange)));
+        }
+        match found.state {
+            State::Known => {
+                let why = found.why.as_deref().unwrap_or("listed as expected");
+                shown.notes.push(format!("known: {why}"));
+            }
+            State::Expired => {
+                shown.notes.push("listed as expected, but the entry's date has passed".to_owned());
+            }
+            _ => {}
+        }
+        self.blank_line()?;
+        self.out.write_all(render(&found.source, &shown, self.options.colour).as_bytes())
+    }
+
+    fn blank_line(&mut self) -> std::io::Result<()> {
+        if self.printed_anything {
+            writeln!(self.out)?;
+        }
+        self.printed_anything = true;
+        Ok(())
+    }
+
+    /// Prints the walks gathered so far, once they are complete.
+    fn flush_walks(&mut self) -> std::io::Result<()> {
+        let gathered = std::mem::take(&mut self.walks);
+        let text = walks::text(&gathered, &self.names, self.options);
+        self.block(&text)
+    }
+
+    fn flush_cases(&mut self) -> std::io::Result<()> {
+        let gathered = std::mem::take(&mut self.cases);
+        let text = rules::text(&gathered, self.options);
+        self.block(&text)
+    }
+
+    fn block(&mut self, text: &str) -> std::io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.blank_line()?;
+        self.out.write_all(text.as_bytes())
+    }
+}
+
+impl<W: Write> Reporter for Terminal<W> {
+    fn event(&mut self, event: &Event) -> std::io::Result<()> {
+        match event {
+            Event::Start(_) => Ok(()),
+            Event::Page(page) => {
+                if self.options.quiet {
+                    return Ok(());
+                }
+                self.printed_anything = true;
+                self.out.write_all(summary::page(page, self.options).as_bytes())
+            }
+            Event::Finding(found) => self.finding(found),
+            Event::Walk(done) => {
+                self.walks.push((**done).clone());
+                Ok(())
+            }
+            Event::Case(judged) => {
+                self.cases.push((**judged).clone());
+                Ok(())
+            }
+            Event::Expectation(entry) => {
+                self.flush_walks()?;
+                self.flush_cases()?;
+                let text = summary::expectation(entry, self.options);
+                self.block(&text)
+            }
+            Event::End(end) => {
+                self.flush_walks()?;
+                self.flush_cases()?;
+                let text = summary::end(end, self.options);
+                self.block(&text)?;
+                self.out.flush()
+            }
+        }
+    }
+}
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const KNOWN: Style = AnsiColor::Yellow.on_default();
+const QUIET: Style = Style::new().dimmed();
+const STRONG: Style = Style::new().bold();
+
+/// `text` in `style` where colours are wanted.
+fn painted(text: &str, style: Style, options: TerminalOptions) -> String {
+    if options.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// Sums up axes: each axis once, with the values that occur, `axis=a|b`, axes in alphabetical
+/// order, values in order of appearance.
+fn axes_line<'a>(all: impl Iterator<Item = &'a BTreeMap<String, String>>) -> String {
+    let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for axes in all {
+        for (axis, value) in axes {
+            let values = seen.entry(axis).or_default();
+            if !values.contains(&value.as_str()) {
+                values.push(value);
+            }
+        }
+    }
+    let parts: Vec<String> =
+        seen.iter().map(|(axis, values)| format!("{axis}={}", values.join("|"))).collect();
+    parts.join(" ")
+}

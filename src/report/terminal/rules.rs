@@ -1,0 +1,109 @@
+//! The rules: a line per rule with its axes summed up, and each failure in full.
+
+use std::fmt::Write;
+
+use super::walks::{count, groups};
+use super::{BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, axes_line, exchange, painted};
+use crate::expect::{JudgedCase, State};
+use crate::judge::Status;
+
+/// All cases of a run.
+pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
+    let mut text = String::new();
+    for of_client in groups(cases, |judged| judged.client.clone()) {
+        let mut lines = String::new();
+        let of_client: Vec<JudgedCase> = of_client.into_iter().cloned().collect();
+        for of_rule in groups(&of_client, |judged| judged.case.rule.id) {
+            if !options.quiet || of_rule.iter().any(|judged| needs_attention(judged)) {
+                rule_line(&mut lines, &of_rule, options);
+            }
+        }
+        if lines.is_empty() {
+            continue;
+        }
+        let title = format!("rules for {}", of_client[0].client);
+        let _ = writeln!(text, "{}", painted(&title, STRONG, options));
+        text.push_str(&lines);
+        for judged in of_client.iter().filter(|judged| needs_attention(judged)) {
+            failure(&mut text, judged, options);
+        }
+    }
+    text
+}
+
+fn needs_attention(judged: &JudgedCase) -> bool {
+    match judged.verdict.status {
+        Status::Pass => judged.expectation.state == State::UnexpectedPass,
+        Status::Fail => judged.expectation.state != State::Known,
+        Status::NotJudged => {
+            judged.expectation.state != State::Known && judged.verdict.reason != Some("unsupported")
+        }
+    }
+}
+
+fn rule_line(text: &mut String, cases: &[&JudgedCase], options: TerminalOptions) {
+    let rule = cases[0].case.rule;
+    let passed = cases.iter().filter(|judged| judged.verdict.status == Status::Pass).count();
+    let judged = cases.iter().filter(|case| case.verdict.status != Status::NotJudged).count();
+    let attention = cases.iter().any(|judged| needs_attention(judged));
+    let (word, style) = if attention {
+        ("FAIL", BAD)
+    } else if passed == cases.len() {
+        ("ok", GOOD)
+    } else if judged == 0 {
+        ("skip", KNOWN)
+    } else if passed == judged {
+        ("part", KNOWN)
+    } else {
+        ("known", KNOWN)
+    };
+    let unjudged = match cases.len() - judged {
+        0 => String::new(),
+        n => format!("  {n} not judged"),
+    };
+    let axes = axes_line(cases.iter().map(|judged| &judged.case.axes));
+    let _ = writeln!(
+        text,
+        "  {}  {:<6} {:<26} {passed}/{judged} passed{unjudged}  {}",
+        painted(&format!("{word:<5}"), style, options),
+        rule.level.name(),
+        rule.id,
+        painted(&axes, QUIET, options),
+    );
+}
+
+fn failure(text: &mut String, judged: &JudgedCase, options: TerminalOptions) {
+    let case = &judged.case;
+    let verdict = &judged.verdict;
+    let head = match judged.expectation.state {
+        State::UnexpectedPass => "unexpected pass".to_owned(),
+        _ => verdict.reason.unwrap_or("failed").to_owned(),
+    };
+    let _ = writeln!(
+        text,
+        "\n  {} {}",
+        painted(&format!("{head}:"), BAD, options),
+        painted(&case.id, STRONG, options)
+    );
+    let _ = writeln!(text, "    rule:     {} {}", case.rule.level.name(), case.rule.title);
+    let _ = writeln!(text, "    because:  {}", case.citation);
+    if let (Some(page), Some(line)) = (&case.page, case.line) {
+        let _ = writeln!(text, "    page:     {page}:{line}");
+    }
+    let _ = writeln!(text, "    expected: {}", exchange::printable(&verdict.expected));
+    let _ = writeln!(text, "    actual:   {}", exchange::printable(&verdict.actual));
+    for seen in &judged.exchanges {
+        if options.verbose {
+            for line in exchange::whole(seen) {
+                let _ = writeln!(text, "      {}", painted(&line, QUIET, options));
+            }
+        } else {
+            let _ = writeln!(text, "    seen:     {}", exchange::line(seen));
+        }
+    }
+    if judged.exchanges.is_empty() {
+        let _ = writeln!(text, "    seen:     no request arrived");
+    }
+    let _ = writeln!(text, "    repeat:   {}", judged.reproduce);
+    let _ = writeln!(text, "    count:    {}", count(judged.exchanges.len(), "exchange"));
+}
