@@ -1,6 +1,9 @@
 //! What a credential is for. A service brings a contract, a console and a stand-in.
 
 pub mod mattermost;
+mod registry;
+
+pub use registry::registry;
 
 use std::collections::BTreeMap;
 

@@ -140,7 +140,7 @@ impl SourceFile {
 }
 
 /// `path` as people see it: relative to `base` where it lies below it, with `/`.
-pub(super) fn display_path(path: &Path, base: &Path) -> String {
+pub fn display_path(path: &Path, base: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let base = std::path::absolute(base).unwrap_or_else(|_| PathBuf::from(base));
     let shown = absolute.strip_prefix(&base).map_or(path, |relative| relative);

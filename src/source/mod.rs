@@ -4,7 +4,7 @@ mod file;
 mod line_index;
 mod pages;
 
-pub use file::{MAX_PAGE_BYTES, SourceError, SourceFile};
+pub use file::{MAX_PAGE_BYTES, SourceError, SourceFile, display_path};
 pub use line_index::{LineIndex, Position};
 pub use pages::discover_pages;
 

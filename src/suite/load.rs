@@ -1,0 +1,145 @@
+//! From a configuration to a programme: clients by name, expectations files, today.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::config::{Config, ConfigError};
+use super::page::{Page, PageError};
+use super::programme::{Contestant, Filter, Programme};
+use super::standing::Listed;
+use crate::client::{Client, Reference};
+use crate::expect::{self, Date, ExpectError};
+use crate::plan::did_you_mean;
+use crate::source::SourceFile;
+
+/// The name of the reference client.
+pub(super) const REFERENCE: &str = "reference";
+
+/// Why a programme can't be put together.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The configuration, or a client that it doesn't know.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A page.
+    #[error(transparent)]
+    Page(#[from] PageError),
+    /// An expectations file.
+    #[error(transparent)]
+    Expectations(#[from] ExpectError),
+}
+
+impl Programme {
+    /// The programme that the configuration in `folder` says: its pages, the reference client
+    /// and every client it names, its expectations.
+    ///
+    /// # Errors
+    /// What of it can't be read.
+    pub fn of_folder(folder: &Path) -> Result<Self, LoadError> {
+        let config = Config::load(folder, None)?;
+        let pages = Page::all(&config.pages, &config.folder)?;
+        let mut programme = Self::new(pages, true);
+        programme.expectations = Listed::for_findings(&config)?;
+        programme.add_client(&config, REFERENCE, true)?;
+        Ok(programme)
+    }
+
+    /// A programme over `pages` without clients, filter and expectations.
+    pub fn new(pages: Vec<Page>, all_pages: bool) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Self {
+            pages,
+            all_pages,
+            contestants: Vec::new(),
+            reference: Arc::new(Reference),
+            filter: Filter::default(),
+            expectations: None,
+            jobs: NonZeroUsize::new(processors * 2).unwrap_or(NonZeroUsize::MIN),
+            timeout: Duration::from_secs(5),
+            fail_fast: false,
+            today: today(),
+        }
+    }
+
+    /// Adds the client that people call `name`, with its expectations where `expecting`.
+    ///
+    /// # Errors
+    /// Where there is no such client, or its expectations can't be read.
+    pub fn add_client(
+        &mut self,
+        config: &Config,
+        name: &str,
+        expecting: bool,
+    ) -> Result<(), LoadError> {
+        if self.contestants.iter().any(|contestant| contestant.name == name) {
+            return Ok(());
+        }
+        let mut contestant = match name {
+            REFERENCE => Contestant::reference(Arc::clone(&self.reference)),
+            _ => return Err(unknown_client(config, name).into()),
+        };
+        if let Some(of_client) = config.clients.get(name) {
+            contestant.gating = of_client.gating.unwrap_or(true);
+            if let Some(path) = of_client.expectations.as_ref().filter(|_| expecting) {
+                contestant.expectations = Some(read_expectations(path, &config.folder)?);
+            }
+        }
+        self.contestants.push(contestant);
+        Ok(())
+    }
+}
+
+impl Listed {
+    /// The expectations for findings that the configuration names, if it names any.
+    ///
+    /// # Errors
+    /// Where they can't be read.
+    pub fn for_findings(config: &Config) -> Result<Option<Self>, LoadError> {
+        let read = |path: &PathBuf| read_expectations(path, &config.folder);
+        config.expectations.as_ref().map(read).transpose()
+    }
+}
+
+/// The clients that can be named, each with what it is.
+pub fn client_names(config: &Config) -> Vec<(String, String)> {
+    let reference: &dyn Client = &Reference;
+    let info = reference.info();
+    let mut names =
+        vec![(REFERENCE.to_owned(), format!("in process, {} {}", info.name, info.version))];
+    let others = config.clients.keys().filter(|name| *name != REFERENCE);
+    names.extend(others.map(|name| (name.clone(), "from the configuration".to_owned())));
+    names
+}
+
+fn unknown_client(config: &Config, name: &str) -> ConfigError {
+    let names = client_names(config);
+    let near = did_you_mean(name, names.iter().map(|(name, _)| name.as_str()));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`credoc list clients` shows the clients there are".to_owned(),
+    };
+    ConfigError::new("--client", format!("there is no client `{name}`"), help)
+}
+
+fn read_expectations(path: &Path, folder: &Path) -> Result<Listed, LoadError> {
+    let shown = shown_below(path, folder);
+    let file = SourceFile::read(path, shown.clone()).map_err(|error| {
+        ConfigError::new(shown, error, "mend `expectations` in the configuration")
+    })?;
+    Ok(Listed { entries: expect::parse(&file)? })
+}
+
+fn shown_below(path: &Path, folder: &Path) -> String {
+    let below: PathBuf = path.strip_prefix(folder).unwrap_or(path).to_path_buf();
+    below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// Today by the system's clock, UTC.
+pub fn today() -> Date {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
+    Date::from_days(days).or_else(|| Date::from_days(0)).expect("the first day is a day")
+}
