@@ -1,0 +1,277 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Documentation that proves itself: reads credential pages, does what they say against a
+/// stand-in of the service, and holds auth clients to them.
+#[derive(Debug, Parser)]
+#[command(name = "credoc", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 all as expected · 1 not as expected · 2 usage, \
+                        configuration or an unreadable page · 3 a client could not be judged · \
+                        4 specs are stale · 70 a bug of credoc's · 74 a report could not be \
+                        written · 130 interrupted")]
+pub struct Cli {
+    /// What to do; without it `run` with what the configuration says.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Flags of `run`, for use without a command.
+    #[command(flatten)]
+    pub run: RunFlags,
+    /// Flags of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// Flags of every command.
+#[derive(Clone, Debug, Args)]
+pub struct GlobalArgs {
+    /// How many walks and cases run at once [default: twice the processors]
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// How long a client may take for one answer: `500ms`, `5s`, or seconds
+    #[arg(long, global = true, value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub timeout: Duration,
+    /// Stop at the first result that is not as expected
+    #[arg(long, global = true)]
+    pub fail_fast: bool,
+    /// Take no finding and no case as known
+    #[arg(long, global = true)]
+    pub no_expectations: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
+    pub color: Color,
+    /// Show only what needs attention
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show every step and every exchange of a failure
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Use this configuration file instead of the one found upwards from here
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read pages, walk their procedures, judge clients
+    Run(RunArgs),
+    /// Findings that need no execution
+    Lint(LintArgs),
+    /// Print the spec of one page
+    Spec(SpecArgs),
+    /// Write the spec files of pages, or check that they are current
+    Regen(RegenArgs),
+    /// Show what changed in meaning between two pages or specs
+    Diff(DiffArgs),
+    /// List what there is
+    List(ListArgs),
+    /// Explain a rule, a case, a claim, a reason or a finding's code
+    Explain(ExplainArgs),
+    /// Every claim with what executes it, or why nothing can
+    Coverage(CoverageArgs),
+}
+
+/// `run`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RunArgs {
+    /// Pages, or folders of pages [default: what the configuration says]
+    #[arg(value_name = "PAGE|DIR")]
+    pub pages: Vec<PathBuf>,
+    /// The flags.
+    #[command(flatten)]
+    pub flags: RunFlags,
+}
+
+/// The flags of `run`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RunFlags {
+    /// A client to judge: `reference` or a name from the configuration [repeatable]
+    #[arg(long, value_name = "CLIENT")]
+    pub client: Vec<String>,
+    /// Only walks and cases whose id matches; `*` stays within one segment [repeatable]
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Vec<String>,
+    /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH [repeatable]
+    #[arg(long, value_name = "FORMAT[:PATH]")]
+    pub report: Vec<String>,
+    /// Also exit 4 where a page and its spec file differ in meaning
+    #[arg(long)]
+    pub check_specs: bool,
+}
+
+impl RunFlags {
+    /// Whether none of them is given.
+    pub fn is_empty(&self) -> bool {
+        self.client.is_empty()
+            && self.only.is_empty()
+            && self.report.is_empty()
+            && !self.check_specs
+    }
+
+    /// These and `others`, as if they had been given together.
+    pub fn and(mut self, others: Self) -> Self {
+        self.client.extend(others.client);
+        self.only.extend(others.only);
+        self.report.extend(others.report);
+        self.check_specs |= others.check_specs;
+        self
+    }
+}
+
+/// `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Pages, or folders of pages [default: what the configuration says]
+    #[arg(value_name = "PAGE|DIR")]
+    pub pages: Vec<PathBuf>,
+    /// Apply the mends that a machine can apply
+    #[arg(long)]
+    pub fix: bool,
+    /// Print the findings as JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `spec`.
+#[derive(Debug, Args)]
+pub struct SpecArgs {
+    /// The page
+    #[arg(value_name = "PAGE")]
+    pub page: PathBuf,
+    /// Print JSON instead of YAML
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `regen`.
+#[derive(Debug, Args)]
+pub struct RegenArgs {
+    /// Pages, or folders of pages [default: what the configuration says]
+    #[arg(value_name = "PAGE|DIR")]
+    pub pages: Vec<PathBuf>,
+    /// Write nothing; exit 4 where a page and its spec differ in meaning
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A page (*.md) or a spec file (*.yaml)
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// A page (*.md) or a spec file (*.yaml)
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Print the changes as JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// What to list
+    #[arg(value_enum)]
+    pub what: Listing,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Listing {
+    /// The rules on clients.
+    Rules,
+    /// The cases and walks that a run would do.
+    Cases,
+    /// The claims of the pages.
+    Claims,
+    /// The clients that can be named.
+    Clients,
+    /// The reasons that a verdict can have.
+    Reasons,
+    /// The codes that a finding can have.
+    Codes,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The id of a rule, case, claim, reason or code
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
+/// `coverage`.
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// Pages, or folders of pages [default: what the configuration says]
+    #[arg(value_name = "PAGE|DIR")]
+    pub pages: Vec<PathBuf>,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads `500ms`, `5s`, `2m` or plain seconds; from 10 ms to one hour.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (digits, unit) = match text.find(|c: char| !c.is_ascii_digit() && c != '.') {
+        Some(at) => text.split_at(at),
+        None => (text, "s"),
+    };
+    let number: f64 = digits.parse().map_err(|_| "write it like 500ms, 5s or 2m".to_owned())?;
+    let seconds = match unit {
+        "ms" => number / 1000.0,
+        "s" => number,
+        "m" => number * 60.0,
+        _ => return Err(format!("unknown unit `{unit}`; write it like 500ms, 5s or 2m")),
+    };
+    if !(0.01..=3600.0).contains(&seconds) {
+        return Err("it must lie between 10ms and 60m".to_owned());
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn the_definition_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[rstest]
+    #[case("500ms", Some(500))]
+    #[case("5s", Some(5000))]
+    #[case("5", Some(5000))]
+    #[case("0.5s", Some(500))]
+    #[case("2m", Some(120_000))]
+    #[case("0", None)]
+    #[case("5h", None)]
+    #[case("", None)]
+    #[case("1.2.3s", None)]
+    fn durations(#[case] text: &str, #[case] milliseconds: Option<u64>) {
+        assert_eq!(duration(text).ok(), milliseconds.map(Duration::from_millis));
+    }
+}

@@ -1,0 +1,78 @@
+//! `credoc lint`: findings that need no execution.
+
+use std::sync::Arc;
+
+use crate::cli::args::LintArgs;
+use crate::cli::context::Context;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::{interrupt, output};
+use crate::diagnostic::{Edit, Severity, apply_edits, render};
+use crate::expect::State;
+use crate::report::finding_object;
+use crate::source::SourceFile;
+use crate::spec::regen::write_atomically;
+use crate::suite::{self, Page};
+
+/// Prints the findings; with `--fix` applies their mends first and prints what is left.
+pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
+    let expectations = context.expectations()?;
+    let mut text = String::new();
+    let (mut errors, mut fixed, mut shown) = (0, 0, 0);
+    for (disk, path) in context.page_files(&args.pages)? {
+        interrupt::check()?;
+        let mut page = context.read(&disk, &path)?;
+        if args.fix {
+            let (mended, count) = mend(&page);
+            if count > 0 {
+                write_atomically(&disk, &mended).map_err(Failure::output)?;
+                fixed += count;
+                page = Page::of(Arc::new(SourceFile::new(path, mended)))
+                    .map_err(|error| Failure::bug(format!("the mended page: {error}")))?;
+            }
+        }
+        for found in suite::lint(&page, expectations.as_ref(), suite::today()) {
+            let diagnostic = &found.finding.diagnostic;
+            shown += 1;
+            if diagnostic.severity == Severity::Error && found.state != State::Known {
+                errors += 1;
+            }
+            if args.json {
+                text.push_str(&format!("{}\n", finding_object(&found)));
+            } else {
+                text.push_str(&render(&page.source, diagnostic, context.colour));
+                text.push('\n');
+            }
+        }
+    }
+    if !args.json && !context.global.quiet {
+        if fixed > 0 {
+            text.push_str(&format!("{fixed} mended\n"));
+        }
+        text.push_str(&match shown {
+            0 => "no findings\n".to_owned(),
+            1 => "1 finding\n".to_owned(),
+            n => format!("{n} findings\n"),
+        });
+    }
+    output::print(&text)?;
+    Ok(if errors > 0 { Exit::Unexpected } else { Exit::Success })
+}
+
+/// The page with every mend applied that doesn't overlap an earlier one, and how many that were.
+fn mend(page: &Page) -> (String, usize) {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut count = 0;
+    for fix in page.spec.problems.iter().filter_map(|problem| problem.fix.as_ref()) {
+        let overlaps = |edit: &Edit| {
+            edits.iter().any(|other| {
+                other.span == edit.span
+                    || (other.span.start < edit.span.end && edit.span.start < other.span.end)
+            })
+        };
+        if !fix.iter().any(overlaps) {
+            edits.extend(fix.iter().cloned());
+            count += 1;
+        }
+    }
+    (apply_edits(page.source.text(), &edits), count)
+}

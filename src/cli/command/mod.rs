@@ -1,0 +1,10 @@
+//! One file per command.
+
+pub mod coverage;
+pub mod diff;
+pub mod explain;
+pub mod lint;
+pub mod list;
+pub mod regen;
+pub mod run;
+pub mod spec;

@@ -1,0 +1,201 @@
+//! The commands, one by one, as a person or a script calls them.
+
+mod support;
+
+use rstest::rstest;
+use serde_json::Value;
+use support::{Credoc, page, project, root};
+
+const PAGE: &str = "docs/credentials/mattermost.md";
+
+fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn spec_prints_the_spec_file() {
+    let ran = Credoc::new(["spec", PAGE]).run().code(0);
+    let file = std::fs::read_to_string(root().join("fixtures/specs/mattermost.yaml")).unwrap();
+    assert_eq!(ran.stdout, file);
+}
+
+#[test]
+fn spec_as_json_says_the_same() {
+    let yaml = Credoc::new(["spec", PAGE]).run().code(0).stdout;
+    let json = Credoc::new(["spec", "--json", PAGE]).run().code(0).stdout;
+    let yaml: Value = serde_yaml::from_str(&yaml).unwrap();
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(yaml, json);
+}
+
+#[test]
+fn the_specs_of_the_repository_are_current() {
+    Credoc::new(["regen", "--check"]).run().code(0).prints(&["all specs are current"]);
+}
+
+#[test]
+fn regen_writes_what_check_asks_for() {
+    let folder = project(&[(PAGE, &page())]);
+    let credoc = |arguments: &[&str]| Credoc::new(arguments).dir(folder.path()).run();
+    credoc(&["regen", "--check"]).code(4).prints(&[PAGE, "fixtures/specs/mattermost.yaml"]);
+    credoc(&["run", "--check-specs", "--only", "values"]).code(4);
+    credoc(&["regen"]).code(0).prints(&["wrote fixtures/specs/mattermost.yaml"]);
+    credoc(&["regen"]).code(0).prints(&["all specs are current"]);
+    credoc(&["regen", "--check"]).code(0);
+    credoc(&["run", "--check-specs", "--only", "values"]).code(0);
+    let left: Vec<_> = std::fs::read_dir(folder.path().join("fixtures/specs")).unwrap().collect();
+    assert_eq!(left.len(), 1, "something was left behind");
+}
+
+#[test]
+fn an_editorial_change_is_none_and_a_change_of_meaning_is_one() {
+    let folder = project(&[(PAGE, &page())]);
+    let credoc = |arguments: &[&str]| Credoc::new(arguments).dir(folder.path()).run();
+    let write = |text: String| std::fs::write(folder.path().join(PAGE), text).unwrap();
+    credoc(&["regen"]).code(0);
+    write(
+        page()
+            .replace("**Token ID**", "__Token ID__")
+            .replace("{:target=_blank .external-link}", ""),
+    );
+    credoc(&["regen", "--check"]).code(0);
+    write(page().replace("**Token ID**", "**Access Token**"));
+    credoc(&["regen", "--check"]).code(4).prints(&["copy.token-id", "copy.access-token"]);
+    std::fs::remove_file(folder.path().join(PAGE)).unwrap();
+    std::fs::write(folder.path().join("docs/credentials/other.md"), "# Other\n").unwrap();
+    credoc(&["regen", "--check"]).code(4).prints(&["mattermost.yaml: its page is gone"]);
+}
+
+#[rstest]
+#[case::same_page(PAGE, PAGE, 0)]
+#[case::page_and_its_spec(PAGE, "fixtures/specs/mattermost.yaml", 0)]
+#[case::same_meaning_in_another_dialect("fixtures/dialects/gitbook-2026.md", PAGE, 0)]
+#[case::another_meaning("fixtures/dialects/legacy-2022.md", PAGE, 1)]
+fn diff_tells_changes_of_meaning(#[case] old: &str, #[case] new: &str, #[case] code: i32) {
+    let ran = Credoc::new(["diff", old, new]).run().code(code);
+    assert_eq!(ran.stdout.is_empty(), code == 0, "{}", ran.stdout);
+    for line in Credoc::new(["diff", "--json", old, new]).run().code(code).stdout.lines() {
+        serde_json::from_str::<Value>(line).unwrap();
+    }
+}
+
+#[test]
+fn coverage_accounts_for_every_claim() {
+    let ran = Credoc::new(["coverage"]).run().code(0);
+    snapshot("coverage", &ran.stdout);
+    let claims = Credoc::new(["list", "claims"]).run().code(0).stdout.lines().count();
+    assert_eq!(ran.stdout.lines().count(), claims + 1);
+}
+
+#[rstest]
+#[case::rules("rules")]
+#[case::cases("cases")]
+#[case::claims("claims")]
+#[case::clients("clients")]
+#[case::reasons("reasons")]
+#[case::codes("codes")]
+fn lists_are_the_same_for_people_and_machines(#[case] what: &str) {
+    let people = Credoc::new(["list", what]).run().code(0).stdout;
+    let machines = Credoc::new(["list", what, "--json"]).run().code(0).stdout;
+    assert!(!people.is_empty());
+    for (line, object) in people.lines().zip(machines.lines()) {
+        let object: Value = serde_json::from_str(object).unwrap();
+        assert!(line.starts_with(object["id"].as_str().unwrap()), "{line}");
+    }
+    assert_eq!(people.lines().count(), machines.lines().count());
+}
+
+#[test]
+fn everything_that_is_listed_can_be_explained() {
+    for what in ["rules", "reasons", "codes", "claims"] {
+        for line in Credoc::new(["list", what, "--json"]).run().code(0).stdout.lines() {
+            let object: Value = serde_json::from_str(line).unwrap();
+            let id = object["id"].as_str().unwrap();
+            let ran = Credoc::new(["explain", id]).run().code(0);
+            assert!(ran.stdout.starts_with(&format!("{id}: ")), "{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn what_a_failure_says_to_run_can_be_run() {
+    let ran = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
+    let mut tried = 0;
+    for line in ran.stdout.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        let Some(command) = event["reproduce"].as_str() else { continue };
+        // One of each kind is enough; all are made by the same code.
+        if !command.contains("user=plain") && !command.contains("tls.verify") {
+            continue;
+        }
+        let words = command.split_whitespace().skip(1).map(|word| word.trim_matches('\''));
+        Credoc::new(words).run().code(0);
+        tried += 1;
+    }
+    assert!(tried > 2);
+}
+
+#[test]
+fn fail_fast_stops_and_says_so() {
+    let ran = Credoc::new(["run", "--no-expectations", "--fail-fast", "--report", "jsonl"])
+        .run()
+        .code(1)
+        .says(&["stopped at the first unexpected result"]);
+    let cases = ran.stdout.lines().filter(|line| line.contains("\"event\":\"case\"")).count();
+    assert_eq!(cases, 0);
+    assert!(ran.stdout.lines().last().unwrap().contains("\"event\":\"end\""));
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let plain = Credoc::new(["run", "--only", "values"]).run().code(0);
+    assert!(!plain.stdout.contains('\u{1b}'));
+    let coloured = Credoc::new(["--color", "always", "run", "--only", "values"]).run().code(0);
+    assert!(coloured.stdout.contains('\u{1b}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_run_without_leaving_half_a_report() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let folder = project(&[]);
+    let report = folder.path().join("report.xml");
+    let mut child = Credoc::new([
+        "run",
+        "--jobs",
+        "1",
+        "--report",
+        "jsonl",
+        "--report",
+        &format!("junit:{}", report.display()),
+    ])
+    .command()
+    .stdout(Stdio::piped())
+    .stderr(Stdio::piped())
+    .spawn()
+    .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    // The run is under way once its first line is there.
+    assert!(lines.next().unwrap().unwrap().contains("\"start\""));
+    let status = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    let status = child.wait().unwrap();
+    let ended = rest.iter().any(|line| line.contains("\"event\":\"end\""));
+    if !ended {
+        assert_eq!(status.code(), Some(130));
+        assert!(!report.exists(), "half a report was left");
+    }
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, usize::from(report.exists()), "something was left behind");
+}

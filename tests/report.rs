@@ -1,0 +1,139 @@
+//! The reports of the page: what they look like, and that they are the same bytes every time.
+
+mod support;
+
+use rstest::rstest;
+use serde_json::Value;
+use support::{Credoc, project, root};
+
+fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[rstest]
+#[case::known(&["run"], 0, "report_terminal")]
+#[case::unexpected(
+    &["run", "--no-expectations", "--only", "using-api-access-token@feature=on,server=11.6"],
+    1,
+    "report_terminal_no_expectations"
+)]
+#[case::verbose(
+    &["run", "-v", "--only", "using-api-access-token@feature=off,server=9.8,user=plain"],
+    0,
+    "report_terminal_verbose"
+)]
+fn for_people(#[case] arguments: &[&str], #[case] code: i32, #[case] name: &str) {
+    let ran = Credoc::new(arguments).run().code(code);
+    assert_eq!(ran.stderr, "");
+    snapshot(name, &ran.stdout);
+}
+
+#[test]
+fn for_machines() {
+    let ran = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
+    assert!(ran.stderr.contains("all as expected"), "people are told on standard error");
+    snapshot("report_jsonl", &ran.stdout);
+    let events = events(&ran.stdout);
+    let count = |kind: &str| events.iter().filter(|event| event["event"] == kind).count();
+    assert_eq!(events[0]["event"], "start");
+    assert_eq!(events[events.len() - 1]["event"], "end");
+    assert_eq!(events[0]["walks"], count("walk"));
+    assert_eq!(events[0]["cases"], count("case"));
+    let fingerprints: Vec<&Value> = events
+        .iter()
+        .filter(|event| event["event"] == "finding")
+        .map(|event| &event["fingerprint"])
+        .collect();
+    for walk in events.iter().filter(|event| event["event"] == "walk") {
+        for fingerprint in walk["findings"].as_array().unwrap() {
+            assert!(fingerprints.contains(&fingerprint), "{fingerprint} is no finding's");
+        }
+    }
+}
+
+#[test]
+fn for_ci() {
+    let folder = project(&[]);
+    let path = folder.path().join("report.xml");
+    Credoc::new(["run", "--report", &format!("junit:{}", path.display())]).run().code(0);
+    snapshot("report_junit", &std::fs::read_to_string(path).unwrap());
+}
+
+#[test]
+fn the_same_bytes_every_time() {
+    let run =
+        |jobs: &str| Credoc::new(["run", "--report", "jsonl", "-v", "--jobs", jobs]).run().code(0);
+    let first = run("1");
+    for round in 0..20 {
+        let again = run(if round % 2 == 0 { "8" } else { "1" });
+        assert_eq!(first.stdout, again.stdout, "round {round}");
+        assert_eq!(first.stderr, again.stderr, "round {round}");
+    }
+}
+
+#[test]
+fn nothing_random_and_nothing_of_this_machine_is_in_them() {
+    let ran = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
+    for text in [&ran.stdout, &ran.stderr] {
+        assert!(!text.contains(root().to_str().unwrap()));
+        for (at, _) in text.match_indices("127.0.0.1:") {
+            let after = &text[at + "127.0.0.1:".len()..];
+            assert!(after.starts_with("‹port"), "a port: {}", &after[..20]);
+        }
+        let ids = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| {
+            word.len() == 26
+                && word.bytes().all(|byte| b"ybndrfg8ejkmcpqxot1uwisza345h769".contains(&byte))
+        });
+        assert_eq!(ids.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn when_the_page_is_mended_its_entries_fail() {
+    let page = support::page().replace("Copy the **Token ID**", "Copy the **Access Token**");
+    let expectations =
+        std::fs::read_to_string(root().join("fixtures/expectations/findings.toml")).unwrap();
+    let folder = project(&[
+        ("docs/credentials/mattermost.md", &page),
+        ("findings.toml", &expectations),
+        ("credoc.toml", "expectations = \"findings.toml\"\n"),
+    ]);
+    Credoc::new(["run"]).dir(folder.path()).run().code(1).prints(&[
+        "findings.toml:4:1",
+        "value-rejected",
+        "matches nothing",
+    ]);
+}
+
+#[test]
+fn a_page_mended_in_full_needs_no_expectations() {
+    let found = Credoc::new(["run", "--no-expectations", "--report", "jsonl"]).run().code(1);
+    let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    for finding in events(&found.stdout).iter().filter(|event| event["event"] == "finding") {
+        for edit in finding["fix"].as_array().unwrap() {
+            let number = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
+            edits.push((number("start"), number("end"), edit["text"].as_str().unwrap().into()));
+        }
+    }
+    edits.sort_by(|a, b| b.cmp(a));
+    let mut page = support::page();
+    for (start, end, text) in edits {
+        page.replace_range(start..end, &text);
+    }
+    let folder = project(&[("docs/credentials/mattermost.md", &page)]);
+    Credoc::new(["run"])
+        .dir(folder.path())
+        .run()
+        .code(0)
+        .prints(&["12 of 12 connected", "all as expected"]);
+}
+
+fn events(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
