@@ -395,7 +395,7 @@ fn fails(found: &Found, number: usize) -> bool {
 }
 
 /// What two attempts that fail alike have in common.
-pub(super) fn key(attempt: &Attempt) -> String {
+fn key(attempt: &Attempt) -> String {
     match attempt.stuck() {
         Some(moment) => {
             let failure = moment.result.as_ref().err().map(super::attempt::Failure::words);

@@ -11,7 +11,7 @@ use super::candidates::Page;
 use super::change::{Change, Kind, Mended};
 use super::finding::Finding;
 use super::follow::{Ground, had_effect};
-use super::mend::{Found, Search, ToWalk, key};
+use super::mend::{Found, Search, ToWalk};
 use super::plan::{common, planned};
 use super::tell::{self, Told};
 use super::toggles;
@@ -197,10 +197,12 @@ impl<'a> Walks<'a> {
                 None => findings.push(finding),
             }
         }
-        let mut hopeless: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        // What ends at one claim is one finding, whatever else is on the screens of a generation.
+        let mut hopeless: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
         for (number, attempt) in found.attempts.iter().enumerate() {
             if !matches!(attempt.end, End::Connected | End::NotJudged(_)) {
-                hopeless.entry(key(attempt)).or_default().push(number);
+                let claim = self.last_action(found, attempt).map(|a| a.claim.0.as_str());
+                hopeless.entry(claim).or_default().push(number);
             }
         }
         for numbers in hopeless.values() {
@@ -325,46 +327,58 @@ async fn needs(
     originals: &[Attempt],
     found: &Found,
 ) -> Result<Vec<Need>, WalkError> {
-    let mut needs = Vec::new();
     let Some(mended) = Mended::new(&search.page.source, &found.changes) else {
-        return Ok(needs);
+        return Ok(Vec::new());
     };
-    for (situation, original) in originals.iter().enumerate() {
-        let with = &found.attempts[situation];
-        if original.connected() || !with.connected() {
-            continue;
-        }
-        let mut kept: Vec<usize> = (0..found.changes.len())
-            .filter(|&number| concerns(&mended, &found.changes, number, with))
-            .collect();
-        let mut at = 0;
-        let mut own: Vec<Need> = Vec::new();
-        while at < kept.len() {
-            let rest: Vec<usize> = kept.iter().copied().filter(|&n| n != kept[at]).collect();
-            let without = if rest.is_empty() {
-                original.clone()
-            } else {
-                let changes: Vec<Change> =
-                    rest.iter().map(|&number| found.changes[number].clone()).collect();
-                let page = Mended::new(&search.page.source, &changes);
-                let Some(page) = page else { break };
-                let work = vec![(ToWalk::Unread(page.source), situation)];
-                match collect(search, work).await?.pop() {
-                    Some(attempt) => attempt,
-                    None => break,
-                }
-            };
-            if without.connected() {
-                // Not needed after all; what was found to be needed beside it is asked again.
-                kept.remove(at);
-                at = 0;
-                own.clear();
-            } else {
-                own.push(Need { situation, change: kept[at], without });
-                at += 1;
+    let each = (0..originals.len())
+        .filter(|&number| !originals[number].connected() && found.attempts[number].connected())
+        .map(|number| needs_of(search, number, &originals[number], found, &mended));
+    let each: Vec<_> = each.collect();
+    let mut needs = Vec::new();
+    let mut running = futures::stream::iter(each).buffered(search.jobs.max(1));
+    while let Some(own) = running.next().await {
+        needs.extend(own?);
+    }
+    Ok(needs)
+}
+
+async fn needs_of(
+    search: &Search<'_>,
+    situation: usize,
+    original: &Attempt,
+    found: &Found,
+    mended: &Mended,
+) -> Result<Vec<Need>, WalkError> {
+    let with = &found.attempts[situation];
+    let mut kept: Vec<usize> = (0..found.changes.len())
+        .filter(|&number| concerns(mended, &found.changes, number, with))
+        .collect();
+    let mut at = 0;
+    let mut needs: Vec<Need> = Vec::new();
+    while at < kept.len() {
+        let rest: Vec<usize> = kept.iter().copied().filter(|&n| n != kept[at]).collect();
+        let without = if rest.is_empty() {
+            original.clone()
+        } else {
+            let changes: Vec<Change> =
+                rest.iter().map(|&number| found.changes[number].clone()).collect();
+            let page = Mended::new(&search.page.source, &changes);
+            let Some(page) = page else { break };
+            let work = vec![(ToWalk::Unread(page.source), situation)];
+            match collect(search, work).await?.pop() {
+                Some(attempt) => attempt,
+                None => break,
             }
+        };
+        if without.connected() {
+            // Not needed after all; what was found to be needed beside it is asked again.
+            kept.remove(at);
+            at = 0;
+            needs.clear();
+        } else {
+            needs.push(Need { situation, change: kept[at], without });
+            at += 1;
         }
-        needs.extend(own);
     }
     Ok(needs)
 }
