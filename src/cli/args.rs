@@ -101,13 +101,13 @@ pub struct RunArgs {
 /// The flags of `run`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RunFlags {
-    /// A client to judge: `reference` or a name from the configuration [repeatable]
+    /// A client to judge: `reference` or a name from the configuration, can be given more than once
     #[arg(long, value_name = "CLIENT")]
     pub client: Vec<String>,
-    /// Only walks and cases whose id matches; `*` stays within one segment [repeatable]
+    /// Only walks and cases whose id matches; `*` stays within one segment, can be given more than once
     #[arg(long, value_name = "PATTERN")]
     pub only: Vec<String>,
-    /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH [repeatable]
+    /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH, can be given more than once
     #[arg(long, value_name = "FORMAT[:PATH]")]
     pub report: Vec<String>,
     /// Also exit 4 where a page and its spec file differ in meaning

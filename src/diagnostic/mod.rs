@@ -1,4 +1,4 @@
-//! What is wrong, where, how we know it, how to mend it: the data. [`render`] draws it.
+//! What is wrong, where, how we know it, how to mend it: the data. [`render()`] draws it.
 
 mod codes;
 mod mend;

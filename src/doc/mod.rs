@@ -43,7 +43,7 @@ pub struct Document {
     /// What is wrong with the page's form.
     pub problems: Vec<Diagnostic>,
     /// Marks that left no node of their own (box lines, attribute lists, reference definitions,
-    /// breaks at the end of a paragraph), in page order: what [`unaccounted`] may leave out.
+    /// breaks at the end of a paragraph), in page order: what [`unaccounted()`] may leave out.
     marks: Vec<Span>,
 }
 
