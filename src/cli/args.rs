@@ -85,6 +85,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Every claim with what executes it, or why nothing can
     Coverage(CoverageArgs),
+    /// Try whether a client's plumbing works: its hello, one good login, one that is refused
+    Smoke(SmokeArgs),
+    /// Print a JSON Schema
+    Schema(SchemaArgs),
 }
 
 /// `run`.
@@ -101,13 +105,14 @@ pub struct RunArgs {
 /// The flags of `run`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RunFlags {
-    /// A client to judge: `reference` or a name from the configuration, can be given more than once
+    /// A client to judge: `reference`, a name from the configuration or `exec:COMMAND LINE`
+    /// (can be given more than once)
     #[arg(long, value_name = "CLIENT")]
     pub client: Vec<String>,
-    /// Only walks and cases whose id matches; `*` stays within one segment, can be given more than once
+    /// Only walks and cases whose id matches; `*` stays within one segment (can be given more than once)
     #[arg(long, value_name = "PATTERN")]
     pub only: Vec<String>,
-    /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH, can be given more than once
+    /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH (can be given more than once)
     #[arg(long, value_name = "FORMAT[:PATH]")]
     pub report: Vec<String>,
     /// Also exit 4 where a page and its spec file differ in meaning
@@ -229,6 +234,29 @@ pub struct CoverageArgs {
     /// Print JSON, one object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// `smoke`.
+#[derive(Debug, Args)]
+pub struct SmokeArgs {
+    /// The client: a name from the configuration, or `exec:COMMAND LINE`
+    #[arg(value_name = "CLIENT")]
+    pub client: String,
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum)]
+    pub what: Schema,
+}
+
+/// What there is a JSON Schema of.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Schema {
+    /// The lines of the client protocol.
+    Protocol,
 }
 
 /// Reads `500ms`, `5s`, `2m` or plain seconds; from 10 ms to one hour.

@@ -1,9 +1,15 @@
 //! The ways to plug an implementation in, and the reference client.
 
+mod attempt;
+mod fault;
+pub mod process;
 pub mod reference;
 mod transport;
 pub(crate) mod values;
 
+pub use attempt::{Attempt, Ended, Settled, ask};
+pub use fault::{Fault, FaultCode};
+pub use process::ProcessClient;
 pub use reference::Reference;
 pub use values::{ACCESS_TOKEN, BASE_URL, IGNORE_SSL_ISSUES};
 
@@ -29,7 +35,9 @@ pub struct ClientInfo {
 }
 
 /// What a client may declare it can do; undeclared things are not asked of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capability {
     /// Can trust the certificates of a request's `ca_pem` in addition to the system's.
@@ -49,6 +57,22 @@ pub enum Capability {
 }
 
 impl Capability {
+    /// Every capability.
+    pub const ALL: [Capability; 7] = [
+        Capability::CaFile,
+        Capability::CaEnv,
+        Capability::IgnoreTls,
+        Capability::SubPath,
+        Capability::Timeout,
+        Capability::Concurrent,
+        Capability::BaseUrlParts,
+    ];
+
+    /// The capability with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|capability| capability.name() == name)
+    }
+
     /// The name in the client protocol, `ca-file`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -115,7 +139,19 @@ pub struct User {
 }
 
 /// Which kind of failure a client reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
     /// The service refused the token (401).
@@ -155,7 +191,8 @@ impl FailureKind {
     }
 }
 
-/// An implementation under test.
+/// An implementation under test. Who asks one uses [`ask`] or [`Client::attempt`], never
+/// [`Client::authenticate`] itself: only there a crash is told from a refusal.
 #[async_trait]
 pub trait Client: Send + Sync {
     /// What it says of itself.
@@ -163,4 +200,29 @@ pub trait Client: Send + Sync {
 
     /// Finds out whether the credential works. Must not panic; whoever runs it bounds its time.
     async fn authenticate(&self, request: Authenticate) -> Answer;
+
+    /// Asks it, and tells also what is no answer. `alone`: nothing else may be asked meanwhile,
+    /// so that it is certain whom to blame. A client in this process has nothing to tell but
+    /// its answer.
+    async fn attempt(&self, request: Authenticate, alone: bool) -> Attempt {
+        let _ = alone;
+        Attempt::of(Ended::Answered(self.authenticate(request).await))
+    }
+
+    /// Whether [`Client::attempt`] keeps to the request's time and to the number of requests
+    /// at a time by itself, and never panics.
+    fn is_bounded(&self) -> bool {
+        false
+    }
+
+    /// Ends what was started for it, and tells what showed only after the answers. It may be
+    /// asked again afterwards.
+    async fn settle(&self) -> Settled {
+        Settled::default()
+    }
+
+    /// What went wrong so far that is no request's fault; each thing once.
+    fn faults(&self) -> Vec<Fault> {
+        Vec::new()
+    }
 }

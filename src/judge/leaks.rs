@@ -46,7 +46,7 @@ pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
     if requests.iter().any(|request| holds(&request.body, &seen.token)) {
         leaks.push(leak(Place::Body, "token-in-body", "the token in a request's body"));
     }
-    if said(seen).iter().any(|text| holds(text, &seen.token)) {
+    if seen.leaked || said(seen).iter().any(|text| holds(text, &seen.token)) {
         leaks.push(leak(Place::Output, "token-in-output", "the token in the client's own words"));
     }
     leaks

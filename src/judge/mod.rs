@@ -130,6 +130,7 @@ fn said(observation: &Observation) -> String {
         Outcome::TimedOut => "no answer within the limit".to_owned(),
         Outcome::Crashed => format!("crashed: {}", observation.words),
         Outcome::ProtocolError => format!("protocol error: {}", observation.words),
+        Outcome::Unavailable => format!("not asked: {}", observation.words),
         Outcome::NotRun => format!("not run: {}", observation.words),
         Outcome::NothingToRun => "nothing was run".to_owned(),
     }

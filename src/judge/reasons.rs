@@ -31,19 +31,53 @@ pub static REASONS: &[Reason] = &[
          Report the kind that fits what happened.",
     ),
     not_judged(
+        "bad-hello",
+        "The client's hello can't be worked with: it is no JSON object, lacks `protocol`, \
+         `name`, `fields` or `capabilities`, or speaks another version.",
+    ),
+    not_judged(
+        "bad-result",
+        "A result lacks something (`id`, `ok`, `kind` where `ok` is false) or has a value of \
+         the wrong type.",
+    ),
+    not_judged("byte-order-mark", "A line begins with a byte order mark. Write UTF-8 without one."),
+    not_judged(
+        "client-down",
+        "The client was restarted three times in a row without one answer, or can't be \
+         started any more, so it was given up on.",
+    ),
+    not_judged(
+        "contradictory-hello",
+        "What the client's hello says of its fields and of its capabilities doesn't fit \
+         together. What isn't declared isn't asked for.",
+    ),
+    not_judged(
         "crashed",
         "The client ended or panicked instead of answering. That is never taken for a refusal.",
+    ),
+    not_judged(
+        "exited-early",
+        "The client ended as if all were done, while its standard input was open. It is to \
+         serve any number of requests.",
     ),
     fail(
         "field-missing",
         "The page documents a field that the client doesn't offer. Add it to the client, or mend \
          the page.",
     ),
+    not_judged("flood", "The client wrote lines without end that nobody had asked for."),
     risk(
         "http-over-untrusted",
         "Bytes of HTTP arrived over a connection whose certificate the client had to refuse. Check \
          the certificate before anything is sent.",
     ),
+    not_judged("line-too-long", "A line is longer than 1 MiB."),
+    not_judged(
+        "lingered",
+        "The client was still there 5 s after its standard input had ended and ended only on \
+         SIGTERM. Verdicts stand.",
+    ),
+    not_judged("no-hello", "The client said no hello: it ended before, or took longer than 30 s."),
     fail("no-success", "A credential that works was reported as not working."),
     fail(
         "no-token-sent",
@@ -58,6 +92,11 @@ pub static REASONS: &[Reason] = &[
         "not-bearer",
         "The token came in `Authorization`, but not as `Bearer`, one blank and the token alone.",
     ),
+    not_judged(
+        "not-json",
+        "A line isn't a JSON object. Standard output is for frames alone; write logs to \
+         standard error.",
+    ),
     fail(
         "not-refused",
         "A value that can't be right was used all the same. Refuse it as `config` before anything \
@@ -68,13 +107,28 @@ pub static REASONS: &[Reason] = &[
         "The case couldn't be set up. That is a fault of credoc or of the machine, not the \
          client's.",
     ),
+    not_judged("not-utf8", "A line isn't UTF-8."),
+    not_judged(
+        "odd-exit",
+        "When all was done the client ended with an exit code other than 0. Verdicts stand.",
+    ),
+    not_judged(
+        "partial-line",
+        "A line was begun and never ended. Each line ends with a line feed, and is flushed.",
+    ),
     not_judged(
         "protocol-error",
         "The client answered in a way that the client protocol doesn't allow.",
     ),
+    not_judged("second-answer", "A request was answered twice."),
+    not_judged("second-hello", "The client wrote a hello where the runner had written none."),
     fail(
         "sent-as-written",
         "A value was sent with the blanks around it. Trim it, or refuse it as `config`.",
+    ),
+    not_judged(
+        "stdout-held",
+        "The client left a process behind that kept its standard output open. Verdicts stand.",
     ),
     risk(
         "success-over-untrusted",
@@ -85,6 +139,11 @@ pub static REASONS: &[Reason] = &[
         "success-unasked",
         "Success was reported, but in this case the service never accepted the token. Ask the \
          service every time.",
+    ),
+    not_judged(
+        "term-ignored",
+        "The client didn't end when its standard input did, nor on SIGTERM, and was killed. \
+         Verdicts stand.",
     ),
     not_judged(
         "timed-out",
@@ -118,6 +177,12 @@ pub static REASONS: &[Reason] = &[
         "The token was sent over a connection whose certificate the client had to refuse.",
     ),
     not_judged(
+        "unexpected-op",
+        "The client wrote a line with an `op` that isn't its to write, or answered \
+         `authenticate` with `error`.",
+    ),
+    not_judged("unknown-id", "The client answered a request that there isn't."),
+    not_judged(
         "unsupported",
         "The client doesn't declare what the case needs, so it isn't asked for.",
     ),
@@ -149,6 +214,13 @@ const fn not_judged(code: &'static str, meaning: &'static str) -> Reason {
 mod tests {
     use super::*;
     use crate::rules;
+
+    #[test]
+    fn every_fault_of_a_client_is_a_reason() {
+        for code in crate::client::FaultCode::ALL {
+            assert!(reason(code.name()).is_some(), "{}", code.name());
+        }
+    }
 
     #[test]
     fn the_register_is_sorted_and_holds_every_reason_of_every_rule() {

@@ -60,6 +60,9 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
     if seen.outcome == Outcome::NotRun {
         return Finding::not_judged("not-run", said(seen));
     }
+    if seen.outcome == Outcome::Unavailable {
+        return unavailable(seen);
+    }
     if let Requirement::OffersField(field) = requirement {
         return offers_field(field, seen);
     }
@@ -70,8 +73,11 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
     match &seen.outcome {
         Outcome::Answered(answer) => answered(requirement, answer, seen, &evidence),
         Outcome::TimedOut => Finding::not_judged("timed-out", said(seen)),
-        Outcome::Crashed => Finding::not_judged("crashed", said(seen)),
-        Outcome::ProtocolError => Finding::not_judged("protocol-error", said(seen)),
+        Outcome::Crashed => Finding::not_judged(seen.fault.unwrap_or("crashed"), said(seen)),
+        Outcome::ProtocolError => {
+            Finding::not_judged(seen.fault.unwrap_or("protocol-error"), said(seen))
+        }
+        Outcome::Unavailable => unavailable(seen),
         Outcome::NotRun | Outcome::NothingToRun => Finding::not_judged("not-run", said(seen)),
     }
 }
@@ -190,6 +196,10 @@ fn right_user(answer: &Answer, seen: &Observation) -> Finding {
         Answer::Accepted { user: Some(_) } => Finding::fail("wrong-user", "another user named"),
         _ => Finding::not_judged("not-applicable", format!("{}; no user named", said(seen))),
     }
+}
+
+fn unavailable(seen: &Observation) -> Finding {
+    Finding::not_judged(seen.fault.unwrap_or("client-down"), said(seen))
 }
 
 fn offers_field(field: &str, seen: &Observation) -> Finding {

@@ -93,7 +93,11 @@ fn points(rule: &Rule, generations: &[String], fields: &[String]) -> Vec<Axes> {
 }
 
 fn case(rule: &'static Rule, axes: Axes, specs: &[&CredentialSpec], client: &ClientInfo) -> Case {
-    let declared = |capability: &Capability| client.capabilities.contains(capability);
+    let has = |capability: Capability| client.capabilities.contains(&capability);
+    // Certificates can be given in either way.
+    let declared = |capability: &Capability| {
+        has(*capability) || (*capability == Capability::CaFile && has(Capability::CaEnv))
+    };
     let setup = (rule.setup)(&axes);
     let mut missing = setup.needs();
     missing.extend(rule.needs);

@@ -21,6 +21,8 @@ pub enum Event {
     Walk(Box<WalkDone>),
     /// A case was judged.
     Case(Box<JudgedCase>),
+    /// Something is wrong with a client that is no case's or walk's.
+    Client(ClientFault),
     /// An entry of an expectations file doesn't hold.
     Expectation(FailedEntry),
     /// The run is over. Without it a report is that of an aborted run.
@@ -102,6 +104,17 @@ pub struct WalkDone {
     pub state: State,
     /// The command that repeats it.
     pub reproduce: String,
+}
+
+/// What is wrong with a client beside its walks and cases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientFault {
+    /// The client's name.
+    pub client: String,
+    /// The reason code.
+    pub reason: &'static str,
+    /// What happened.
+    pub message: String,
 }
 
 /// The end.

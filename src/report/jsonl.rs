@@ -55,6 +55,12 @@ fn object(event: &Event) -> Value {
         Event::Finding(found) => finding_object(found),
         Event::Walk(done) => walk_object(done),
         Event::Case(case) => case_object(case),
+        Event::Client(fault) => json!({
+            "event": "client",
+            "client": fault.client,
+            "reason": fault.reason,
+            "message": fault.message,
+        }),
         Event::Expectation(entry) => json!({
             "event": "expectation",
             "file": entry.place.path,

@@ -68,6 +68,10 @@ impl<W: Write> Reporter for Junit<W> {
                 case.set_classname(judged.case.rule.id);
                 self.add(&format!("rules for {}", judged.client), case);
             }
+            Event::Client(fault) => {
+                let case = TestCase::new(fault.reason, error(fault.reason, &fault.message));
+                self.add(&format!("client {}", fault.client), case);
+            }
             Event::Expectation(entry) => {
                 let status = failure(failure_word(entry), &entry.to_string());
                 let case = TestCase::new(entry.about.clone(), status);
@@ -112,7 +116,9 @@ fn case_status(judged: &JudgedCase) -> TestCaseStatus {
         (Status::Pass, _) => TestCaseStatus::success(),
         (_, State::Known) => skipped(&format!("known: {reason}")),
         (Status::Fail, _) => failure(reason, &text),
-        (Status::NotJudged, _) if reason == "unsupported" => skipped(reason),
+        (Status::NotJudged, _) if matches!(reason, "unsupported" | "not-applicable") => {
+            skipped(reason)
+        }
         (Status::NotJudged, _) => error(reason, &text),
     }
 }

@@ -5,7 +5,7 @@ mod jsonl;
 mod junit;
 mod terminal;
 
-pub use event::{End, Event, FoundFinding, PageRead, Start, Totals, WalkDone};
+pub use event::{ClientFault, End, Event, FoundFinding, PageRead, Start, Totals, WalkDone};
 pub use jsonl::{Jsonl, finding_object};
 pub use junit::Junit;
 pub use terminal::{Terminal, TerminalOptions};

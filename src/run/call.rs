@@ -7,7 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use crate::client::{Answer, Authenticate, Client};
+use crate::client::{Answer, Attempt, Authenticate, Client, Ended, Fault, Settled};
 
 /// Threads for what clients start beside their calls (connections, timers).
 const WORKERS: usize = 2;
@@ -50,6 +50,10 @@ pub(super) enum Called {
     TimedOut,
     /// It panicked; the panic's message.
     Panicked(String),
+    /// It broke down or broke the protocol.
+    Failed(Fault),
+    /// Others broke it off; nothing is known of it.
+    Interrupted,
 }
 
 impl Caller {
@@ -71,8 +75,29 @@ impl Caller {
         Ok(Self { client, runtime: Some(runtime), at_once: Semaphore::new(at_once), grace })
     }
 
-    /// Asks the client, within its time.
-    pub(super) async fn call(&self, request: Authenticate) -> Called {
+    /// Asks the client, within its time; `alone`, so that it is certain whom to blame. Gives the
+    /// ticket by which the client names the call later.
+    pub(super) async fn call(&self, request: Authenticate, alone: bool) -> (Called, Option<u64>) {
+        if !self.client.is_bounded() {
+            return (self.call_here(request).await, None);
+        }
+        let Attempt { ended, ticket } = self.client.attempt(request, alone).await;
+        let called = match ended {
+            Ended::Answered(answer) => Called::Answered(answer),
+            Ended::TimedOut => Called::TimedOut,
+            Ended::Failed(fault) => Called::Failed(fault),
+            Ended::Interrupted => Called::Interrupted,
+        };
+        (called, ticket)
+    }
+
+    /// Ends what was started for the client; tells what showed only after its answers.
+    pub(super) async fn settle(&self) -> Settled {
+        self.client.settle().await
+    }
+
+    /// Asks a client in this process.
+    async fn call_here(&self, request: Authenticate) -> Called {
         let Some(runtime) = &self.runtime else { return Called::TimedOut };
         let Ok(_turn) = self.at_once.acquire().await else { return Called::TimedOut };
         let limit = request.timeout + self.grace;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 
-use crate::client::{Authenticate, Capability, Client, ClientInfo};
+use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode, Settled};
 use crate::plan::Case;
 use crate::rules::Requirement;
 use crate::service::Service;
@@ -68,8 +68,38 @@ pub async fn run(
         Err(_) => return cases.iter().map(|_| not_run("no threads for the client")).collect(),
     };
     let certificates = Certificates::default();
-    let stage = Stage { caller, certificates, info, service, timeout: options.timeout };
-    futures::stream::iter(cases).map(|case| stage.observe(case)).buffered(jobs).collect().await
+    let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
+    let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
+    let seen: Vec<Seen> =
+        futures::stream::iter(cases).map(|case| stage.observe(case)).buffered(jobs).collect().await;
+    settled(seen, stage.caller.settle().await)
+}
+
+/// What was seen, and the ticket by which the client names the call.
+type Seen = (Observation, Option<u64>);
+
+/// The observations with what showed only after the answers.
+fn settled(seen: Vec<Seen>, settled: Settled) -> Vec<Observation> {
+    seen.into_iter()
+        .map(|(mut observation, ticket)| {
+            let Some(ticket) = ticket else { return observation };
+            observation.leaked |= settled.leaked.contains(&ticket);
+            if let Some((_, fault)) = settled.afterwards.iter().find(|(of, _)| *of == ticket) {
+                blame(&mut observation, fault);
+            }
+            observation
+        })
+        .collect()
+}
+
+fn blame(observation: &mut Observation, fault: &Fault) {
+    observation.outcome = match fault.code {
+        FaultCode::ClientDown => Outcome::Unavailable,
+        code if code.is_crash() => Outcome::Crashed,
+        _ => Outcome::ProtocolError,
+    };
+    observation.fault = Some(fault.code.name());
+    observation.words.clone_from(&fault.message);
 }
 
 /// What all cases of a run share.
@@ -79,35 +109,69 @@ struct Stage<'a> {
     info: &'a ClientInfo,
     service: &'a dyn Service,
     timeout: Duration,
+    /// Why the client can't be asked at all.
+    unfit: Option<Fault>,
 }
 
 impl Stage<'_> {
-    async fn observe(&self, case: &Case) -> Observation {
-        let mut seen = if needs_no_run(case) {
-            Observation::empty(Outcome::NothingToRun)
+    async fn observe(&self, case: &Case) -> Seen {
+        let (mut seen, ticket) = if let Some(fault) = &self.unfit {
+            let mut seen = Observation::empty(Outcome::Unavailable);
+            blame(&mut seen, fault);
+            seen.outcome = Outcome::Unavailable;
+            (seen, None)
+        } else if needs_no_run(case) {
+            (Observation::empty(Outcome::NothingToRun), None)
         } else {
-            self.play(case).await.unwrap_or_else(|error| not_run(&error.to_string()))
+            self.play(case).await.unwrap_or_else(|error| (not_run(&error.to_string()), None))
         };
         seen.fields = self.info.fields.clone();
-        seen
+        (seen, ticket)
     }
 
-    async fn play(&self, case: &Case) -> Result<Observation, scene::SceneError> {
+    /// Plays a case, and plays it anew and alone where other cases broke it off.
+    async fn play(&self, case: &Case) -> Result<Seen, scene::SceneError> {
+        for alone in [false, true, true, true] {
+            if let Some(seen) = self.play_once(case, alone).await? {
+                return Ok(seen);
+            }
+        }
+        let mut seen = Observation::empty(Outcome::Unavailable);
+        seen.fault = Some(FaultCode::ClientDown.name());
+        seen.words = "broken off each time by what other requests left behind".to_owned();
+        Ok((seen, None))
+    }
+
+    async fn play_once(&self, case: &Case, alone: bool) -> Result<Option<Seen>, scene::SceneError> {
         let setup = (case.rule.setup)(&case.axes);
-        let takes_ca = self.info.capabilities.contains(&Capability::CaFile);
+        let takes_ca = [Capability::CaFile, Capability::CaEnv]
+            .iter()
+            .any(|capability| self.info.capabilities.contains(capability));
         let scene = Scene::set(&setup, self.service, &self.certificates).await?;
         let request = Authenticate {
             fields: scene.credential(&setup),
             ca_pem: scene.ca_pem().filter(|_| takes_ca).map(str::to_owned),
             timeout: self.timeout,
         };
-        let called = self.caller.call(request).await;
-        Ok(match called {
+        let (called, ticket) = self.caller.call(request, alone).await;
+        let observation = match called {
             Called::Answered(answer) => scene.observation(Outcome::Answered(answer), Vec::new()),
             Called::TimedOut => scene.observation(Outcome::TimedOut, Vec::new()),
             Called::Panicked(message) => scene.observation(Outcome::Crashed, message.into_bytes()),
-        })
+            Called::Failed(fault) => {
+                let mut seen = scene.observation(Outcome::ProtocolError, Vec::new());
+                blame(&mut seen, &fault);
+                seen
+            }
+            Called::Interrupted => return Ok(None),
+        };
+        Ok(Some((observation, ticket)))
     }
+}
+
+/// Whether a client with such a fault never said what it can do.
+fn no_hello(code: FaultCode) -> bool {
+    matches!(code, FaultCode::NoHello | FaultCode::BadHello)
 }
 
 fn needs_no_run(case: &Case) -> bool {

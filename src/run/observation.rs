@@ -13,8 +13,12 @@ pub struct Observation {
     pub outcome: Outcome,
     /// What the client said of a failure, or what went wrong: redacted, one line, bounded.
     pub words: String,
-    /// What the client wrote besides its answer: a panic's message, later the standard error
-    /// output. Raw; only ever searched.
+    /// The reason code of what it did wrong, where it crashed or broke the protocol.
+    pub fault: Option<&'static str>,
+    /// Whether the token was found in what a program wrote, which was searched as it came.
+    pub leaked: bool,
+    /// What a client in this process wrote besides its answer: a panic's message. Raw; only ever
+    /// searched.
     pub output: Vec<u8>,
     /// The server that the user named.
     pub home: Option<Site>,
@@ -36,6 +40,8 @@ impl Observation {
         Self {
             outcome,
             words: String::new(),
+            fault: None,
+            leaked: false,
             output: Vec::new(),
             home: None,
             elsewhere: None,
@@ -66,6 +72,8 @@ pub enum Outcome {
     Crashed,
     /// It answered in a way that the client protocol doesn't allow.
     ProtocolError,
+    /// It was given up on before: nothing was asked.
+    Unavailable,
     /// The case couldn't be set up: our own fault.
     NotRun,
     /// The case asks for nothing that had to be run, or for what the client doesn't declare.

@@ -174,6 +174,8 @@ impl Scene {
         Observation {
             outcome,
             words,
+            fault: None,
+            leaked: false,
             output,
             home: Some(home),
             elsewhere,

@@ -8,9 +8,11 @@ mod reading;
 mod redact;
 mod search;
 mod volatile;
+mod watch;
 
 pub use redact::Redactor;
 pub use search::{Form, find};
+pub use watch::{Stream, Watch};
 
 /// A text that never shows itself: `Debug` redacts, there is no `Display`, no `Serialize`.
 #[derive(Clone, PartialEq, Eq, Hash)]

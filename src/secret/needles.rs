@@ -75,6 +75,11 @@ impl Needles {
         self.secrets += 1;
     }
 
+    /// The first `length` bytes of every spelling that is so long.
+    pub(super) fn starts(&self, length: usize) -> impl Iterator<Item = &[u8]> {
+        self.by_first.iter().flatten().filter_map(move |needle| needle.text.get(..length))
+    }
+
     /// Every place in `haystack`, by its start.
     pub(super) fn all<'a>(&'a self, haystack: &'a [u8]) -> impl Iterator<Item = Found> + 'a {
         let may_begin = move |&start: &usize| {

@@ -87,6 +87,25 @@ fn match_end_with_escapes(
     ends[needle.len()].iter().max().copied()
 }
 
+/// `bytes` with every percent and JSON escape read as what it stands for; `None` where there is
+/// none.
+pub(super) fn without_escapes(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !bytes.iter().any(|byte| matches!(byte, b'%' | b'\\')) {
+        return None;
+    }
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        // A plus sign is more often itself than a blank.
+        let reading = if bytes[at] == b'+' { Reading::PLAIN } else { Reading::ANY };
+        let [as_is, escaped] = units(bytes, at, reading);
+        let Some((meaning, length)) = escaped.or(as_is) else { break };
+        plain.extend_from_slice(meaning.as_bytes());
+        at += length;
+    }
+    Some(plain)
+}
+
 /// One byte, or the up to four bytes of an escaped character.
 #[derive(Clone, Copy)]
 struct Meaning {

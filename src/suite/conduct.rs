@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::coverage::{coverage, not_executed};
+use super::faults::{tell_faults, tell_leaks};
 use super::page::Page;
 use super::programme::{Contestant, Planned, Programme, planned};
 use super::standing::{
@@ -79,6 +80,7 @@ pub async fn conduct(
     conducted.totals.walks = plan.walks.len();
     conducted.totals.cases = plan.cases.len();
     findings_and_walks(programme, &plan, tell, &mut conducted).await?;
+    tell_leaks(programme, tell, &mut conducted).await?;
     for contestant in &programme.contestants {
         if conducted.stopped {
             break;
@@ -87,6 +89,7 @@ pub async fn conduct(
             let cases = of(&plan, contestant, service.as_ref());
             cases_of(programme, contestant, service, cases, tell, &mut conducted).await?;
         }
+        tell_faults(contestant, tell, &mut conducted)?;
     }
     Ok(conducted)
 }

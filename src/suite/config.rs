@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::clients::capabilities;
+use crate::client::Capability;
 use crate::source::LineIndex;
 
 /// The names that are looked for, in this order.
@@ -46,6 +48,10 @@ pub struct Config {
     pub specs: PathBuf,
     /// The expectations file for findings.
     pub expectations: Option<PathBuf>,
+    /// What a client must declare.
+    pub require: Vec<Capability>,
+    /// Variables of the environment that clients' programs get beside PATH and LANG.
+    pub pass_env: Vec<String>,
     /// Clients by name.
     pub clients: BTreeMap<String, ClientConfig>,
 }
@@ -58,6 +64,10 @@ struct File {
     specs: Option<PathBuf>,
     expectations: Option<PathBuf>,
     #[serde(default)]
+    require: Vec<String>,
+    #[serde(default)]
+    pass_env: Vec<String>,
+    #[serde(default)]
     clients: BTreeMap<String, ClientConfig>,
 }
 
@@ -65,6 +75,8 @@ struct File {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ClientConfig {
+    /// The program and its arguments.
+    pub command: Option<Vec<String>>,
     /// Its expectations file.
     pub expectations: Option<PathBuf>,
     /// Whether its failures count for the exit code; they do unless this is `false`.
@@ -91,6 +103,8 @@ impl Config {
             pages: pages.into_iter().map(&at).collect(),
             specs: at(file.specs.unwrap_or_else(|| PathBuf::from("fixtures/specs"))),
             expectations: file.expectations.map(&at),
+            require: capabilities(&file.require)?,
+            pass_env: file.pass_env,
             clients: file
                 .clients
                 .into_iter()

@@ -5,17 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::clients::{REFERENCE, contestant};
 use super::config::{Config, ConfigError};
 use super::page::{Page, PageError};
-use super::programme::{Contestant, Filter, Programme};
+use super::programme::{Filter, Programme};
 use super::standing::Listed;
-use crate::client::{Client, Reference};
+use crate::client::Reference;
 use crate::expect::{self, Date, ExpectError};
-use crate::plan::did_you_mean;
 use crate::source::SourceFile;
-
-/// The name of the reference client.
-pub(super) const REFERENCE: &str = "reference";
 
 /// Why a programme can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -64,10 +61,11 @@ impl Programme {
         }
     }
 
-    /// Adds the client that people call `name`, with its expectations where `expecting`.
+    /// Adds the client that people call `name`, started where it is a program, with its expectations where `expecting`.
     ///
     /// # Errors
-    /// Where there is no such client, or its expectations can't be read.
+    /// Where there is no such client, it can't be started or lacks what the configuration requires,
+    /// or its expectations can't be read.
     pub fn add_client(
         &mut self,
         config: &Config,
@@ -77,10 +75,7 @@ impl Programme {
         if self.contestants.iter().any(|contestant| contestant.name == name) {
             return Ok(());
         }
-        let mut contestant = match name {
-            REFERENCE => Contestant::reference(Arc::clone(&self.reference)),
-            _ => return Err(unknown_client(config, name).into()),
-        };
+        let mut contestant = contestant(self, config, name)?;
         if let Some(of_client) = config.clients.get(name) {
             contestant.gating = of_client.gating.unwrap_or(true);
             if let Some(path) = of_client.expectations.as_ref().filter(|_| expecting) {
@@ -101,27 +96,6 @@ impl Listed {
         let read = |path: &PathBuf| read_expectations(path, &config.folder);
         config.expectations.as_ref().map(read).transpose()
     }
-}
-
-/// The clients that can be named, each with what it is.
-pub fn client_names(config: &Config) -> Vec<(String, String)> {
-    let reference: &dyn Client = &Reference;
-    let info = reference.info();
-    let mut names =
-        vec![(REFERENCE.to_owned(), format!("in process, {} {}", info.name, info.version))];
-    let others = config.clients.keys().filter(|name| *name != REFERENCE);
-    names.extend(others.map(|name| (name.clone(), "from the configuration".to_owned())));
-    names
-}
-
-fn unknown_client(config: &Config, name: &str) -> ConfigError {
-    let names = client_names(config);
-    let near = did_you_mean(name, names.iter().map(|(name, _)| name.as_str()));
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`credoc list clients` shows the clients there are".to_owned(),
-    };
-    ConfigError::new("--client", format!("there is no client `{name}`"), help)
 }
 
 fn read_expectations(path: &Path, folder: &Path) -> Result<Listed, LoadError> {

@@ -1,19 +1,24 @@
 //! The pipeline from end to end, and its named tests.
 
+mod clients;
 mod conduct;
 mod config;
 mod coverage;
+mod faults;
 mod load;
 mod named;
 mod page;
 mod programme;
+mod smoke;
 mod standing;
 
+pub use clients::{client_names, hello, joined, launch};
 pub use conduct::{ConductError, Conducted, conduct};
 pub use config::{ClientConfig, Config, ConfigError};
 pub use coverage::{Covered, NotExecuted, coverage};
-pub use load::{LoadError, client_names, today};
+pub use load::{LoadError, today};
 pub use named::main;
 pub use page::{Page, PageError};
 pub use programme::{Contestant, Filter, Planned, PlannedCase, PlannedWalk, Programme, planned};
+pub use smoke::{Smoke, SmokeError, SmokeStep, Trouble, smoke};
 pub use standing::{Listed, lint};

@@ -11,10 +11,11 @@ use tokio::runtime::Runtime;
 use super::conduct::{WalkedPage, judge_cases, walk_page_with_all};
 use super::coverage::coverage;
 use super::programme::{Contestant, PlannedCase, Programme, planned};
-use super::standing::{finding_is_unexpected, hold_all_findings, verdict_is_unexpected};
+use super::standing::{
+    finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
+};
 use crate::client::Client;
 use crate::expect::{JudgedCase, State};
-use crate::judge::Status;
 use crate::report::FoundFinding;
 use crate::walk::{Walk, WalkVerdict};
 
@@ -207,9 +208,7 @@ fn case_is_as_expected(shared: &Shared, planned: &PlannedCase) -> Result<(), Fai
 fn case_result(judged: &JudgedCase) -> Result<(), Failed> {
     let verdict = &judged.verdict;
     let state = judged.expectation.state;
-    let unsupported = verdict.reason == Some("unsupported");
-    let missing = verdict.status == Status::NotJudged && !unsupported && !state.accounts();
-    if !missing && !verdict_is_unexpected(verdict, state) {
+    if !verdict_is_missing(verdict, state) && !verdict_is_unexpected(verdict, state) {
         return Ok(());
     }
     Err(Failed::from(format!(

@@ -129,7 +129,7 @@ pub fn verdict_is_unexpected(verdict: &Verdict, state: State) -> bool {
 /// Whether a verdict means that the client couldn't be judged where it should have been.
 pub fn verdict_is_missing(verdict: &Verdict, state: State) -> bool {
     verdict.status == Status::NotJudged
-        && verdict.reason != Some("unsupported")
+        && !matches!(verdict.reason, Some("unsupported" | "not-applicable"))
         && !state.accounts()
 }
 

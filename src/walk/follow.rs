@@ -12,7 +12,7 @@ use super::explore::Explored;
 use super::person::{Follower, Halt};
 use super::say;
 use super::{WalkError, WalkStep};
-use crate::client::{Answer, Authenticate, Client, FailureKind, FieldValue};
+use crate::client::{self, Answer, Authenticate, Client, Ended, FailureKind, FieldValue};
 use crate::front::{Exchange, Front};
 use crate::service::{Person, Screen, Service, Situation, StandInOptions};
 use crate::spec::{CredentialSpec, Warning};
@@ -238,11 +238,13 @@ impl Following<'_> {
             })
             .collect();
         let request = Authenticate { fields, ca_pem: None, timeout: CLIENT_TIME };
-        let answering = AssertUnwindSafe(client.authenticate(request)).catch_unwind();
-        let answer = match tokio::time::timeout(CLIENT_TIME + GRACE, answering).await {
-            Err(_) => return End::NotJudged("timed-out"),
-            Ok(Err(_)) => return End::NotJudged("client-crashed"),
-            Ok(Ok(answer)) => answer,
+        let asking = AssertUnwindSafe(client::ask(client, request, GRACE)).catch_unwind();
+        let answer = match asking.await.map(|attempt| attempt.ended) {
+            Err(_) => return End::NotJudged("client-crashed"),
+            Ok(Ended::Answered(answer)) => answer,
+            Ok(Ended::TimedOut) => return End::NotJudged("timed-out"),
+            Ok(Ended::Failed(fault)) => return End::NotJudged(fault.code.name()),
+            Ok(Ended::Interrupted) => return End::NotJudged("client-down"),
         };
         let record = self.front.record();
         let carried: Vec<&Exchange> = record

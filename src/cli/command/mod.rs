@@ -7,4 +7,6 @@ pub mod lint;
 pub mod list;
 pub mod regen;
 pub mod run;
+pub mod schema;
+pub mod smoke;
 pub mod spec;

@@ -125,6 +125,12 @@ impl<W: Write> Reporter for Terminal<W> {
                 self.cases.push((**judged).clone());
                 Ok(())
             }
+            Event::Client(fault) => {
+                self.flush_walks()?;
+                self.flush_cases()?;
+                let text = summary::client(fault, self.options);
+                self.block(&text)
+            }
             Event::Expectation(entry) => {
                 self.flush_walks()?;
                 self.flush_cases()?;

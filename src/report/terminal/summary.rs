@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::walks::count;
 use super::{BAD, GOOD, QUIET, STRONG, TerminalOptions, painted};
 use crate::expect::FailedEntry;
-use crate::report::{End, PageRead};
+use crate::report::{ClientFault, End, PageRead};
 
 /// One line on a page that was read.
 pub fn page(page: &PageRead, options: TerminalOptions) -> String {
@@ -32,6 +32,12 @@ pub fn page(page: &PageRead, options: TerminalOptions) -> String {
 /// An entry that doesn't hold.
 pub fn expectation(entry: &FailedEntry, options: TerminalOptions) -> String {
     format!("{} {entry}\n", painted("expectation:", BAD, options))
+}
+
+/// Something wrong with a client.
+pub fn client(fault: &ClientFault, options: TerminalOptions) -> String {
+    let reason = painted(fault.reason, BAD, options);
+    format!("client {}: {reason}: {}\n", fault.client, fault.message)
 }
 
 /// The last lines.
