@@ -155,3 +155,16 @@ fn sub_lists_belong_to_their_step() {
     let expected = ["turn-off.a @service to be strict", "turn-on.a @service to be lax", "select.b"];
     assert_eq!(actions(steps), expected);
 }
+
+#[rstest]
+#[case("If it's not, change it and select **Save**.", &["confirm.a =true", "select.save"])]
+#[case("If it isn't, set it to **true**, then click **Save**.", &["confirm.a =true", "select.save"])]
+#[case("If not, change it to `true` and save.", &["confirm.a =true", "select.save"])]
+#[case("If it's not, change it and select **Save**, then **Close**.", &["confirm.a =true", "select.save", "select.close"])]
+// Not understood in full, or another value: nothing of it counts.
+#[case("If it's not, change it and wiggle the mouse.", &["confirm.a =true"])]
+#[case("If it's not, change it to **false** and select **Save**.", &["confirm.a =true"])]
+fn what_follows_a_change_is_done_after_it(#[case] sentence: &str, #[case] expected: &[&str]) {
+    let steps = format!("1. Confirm that **A** is set to **true**. {sentence}");
+    assert_eq!(actions(&steps), expected);
+}
