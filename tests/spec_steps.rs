@@ -168,3 +168,14 @@ fn what_follows_a_change_is_done_after_it(#[case] sentence: &str, #[case] expect
     let steps = format!("1. Confirm that **A** is set to **true**. {sentence}");
     assert_eq!(actions(&steps), expected);
 }
+
+#[rstest]
+#[case("Head over to **A > B**.", &["go-to.a.b"])]
+#[case("Copy the value of **A** and paste it into **Key** in n8n.", &["copy.a", "enter.key @credential =copied"])]
+#[case("Click **Save**, then **Yes, Create** if prompted.", &["select.save", "select.yes-create shown prompted"])]
+#[case("Log in to Example with an admin account.", &["log-in.admin"])]
+#[case("Sign in using a system administrator account.", &["log-in.system-administrator"])]
+#[case("Log in with your password.", &["log-in"])]
+fn other_wordings(#[case] sentence: &str, #[case] expected: &[&str]) {
+    assert_eq!(actions(&format!("1. {sentence}")), expected);
+}
