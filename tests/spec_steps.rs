@@ -155,3 +155,27 @@ fn sub_lists_belong_to_their_step() {
     let expected = ["turn-off.a @service to be strict", "turn-on.a @service to be lax", "select.b"];
     assert_eq!(actions(steps), expected);
 }
+
+#[rstest]
+#[case("If it's not, change it and select **Save**.", &["confirm.a =true", "select.save"])]
+#[case("If it isn't, set it to **true**, then click **Save**.", &["confirm.a =true", "select.save"])]
+#[case("If not, change it to `true` and save.", &["confirm.a =true", "select.save"])]
+#[case("If it's not, change it and select **Save**, then **Close**.", &["confirm.a =true", "select.save", "select.close"])]
+// Not understood in full, or another value: nothing of it counts.
+#[case("If it's not, change it and wiggle the mouse.", &["confirm.a =true"])]
+#[case("If it's not, change it to **false** and select **Save**.", &["confirm.a =true"])]
+fn what_follows_a_change_is_done_after_it(#[case] sentence: &str, #[case] expected: &[&str]) {
+    let steps = format!("1. Confirm that **A** is set to **true**. {sentence}");
+    assert_eq!(actions(&steps), expected);
+}
+
+#[rstest]
+#[case("Head over to **A > B**.", &["go-to.a.b"])]
+#[case("Copy the value of **A** and paste it into **Key** in n8n.", &["copy.a", "enter.key @credential =copied"])]
+#[case("Click **Save**, then **Yes, Create** if prompted.", &["select.save", "select.yes-create shown prompted"])]
+#[case("Log in to Example with an admin account.", &["log-in.admin"])]
+#[case("Sign in using a system administrator account.", &["log-in.system-administrator"])]
+#[case("Log in with your password.", &["log-in"])]
+fn other_wordings(#[case] sentence: &str, #[case] expected: &[&str]) {
+    assert_eq!(actions(&format!("1. {sentence}")), expected);
+}

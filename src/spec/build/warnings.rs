@@ -93,10 +93,23 @@ fn with_title<'b>(title: &'b [Inline], blocks: &'b [Block]) -> (&'b [Inline], &'
 fn missing(tokens: &[Token]) -> Option<Label> {
     let comma = tokens.iter().position(|token| token.is_mark(","))?;
     let condition = &tokens[..comma];
-    if !condition.first()?.is("if") || !is_negated(condition) {
+    if !tells_of_absence(condition) {
         return None;
     }
-    let see = condition.iter().position(|token| token.is_any(SEES))?;
+    let at = |words: &[&str]| condition.iter().position(|token| token.is_any(words));
+    if let Some(absent) = at(ABSENT) {
+        // "the X option is missing"
+        let end = condition[..absent].iter().rposition(|token| token.is_any(&["is", "are", "'s"]));
+        return super::super::grammar::name(&condition[1..end.unwrap_or(absent)]);
+    }
+    if let Some(there) = at(&["there", "there's"]) {
+        // "there is no X option"
+        let no = there + condition[there..].iter().position(Token::is_negation)?;
+        let from = condition[no + 1..].iter().take_while(|token| token.is_any(&["a", "an", "any"]));
+        let from = no + 1 + from.count();
+        return super::super::grammar::name(&condition[from..]);
+    }
+    let see = at(SEES)?;
     super::super::grammar::name(&condition[see + 1..])
 }
 
@@ -107,16 +120,21 @@ fn sends_on(tokens: &[Token]) -> bool {
     }
     let Some(comma) = tokens.iter().position(|token| token.is_mark(",")) else { return false };
     let (condition, rest) = tokens.split_at(comma);
-    let missing = condition[0].is("if") && is_negated(condition);
+    let missing = tells_of_absence(condition);
     let follows = rest.get(1).is_some_and(|token| token.is_any(&["follow", "go", "be"]));
     missing && (follows || prose::is_pointer(&rest[1..]))
 }
 
-fn is_negated(tokens: &[Token]) -> bool {
-    tokens.iter().any(Token::is_negation)
+/// "If you don't see …", "If … is missing".
+fn tells_of_absence(condition: &[Token]) -> bool {
+    condition.first().is_some_and(|token| token.is_any(&["if", "when"]))
+        && condition.iter().any(|token| token.is_negation() || token.is_any(ABSENT))
 }
 
 /// Kinds of box whose content matters to who follows the page.
 const WARNINGS: &[&str] = &["warning", "danger", "caution", "important", "attention", "error"];
+
+/// Words that say that something isn't there.
+const ABSENT: &[&str] = &["missing", "absent", "unavailable", "hidden"];
 
 const SEES: &[&str] = &["see", "find", "have", "appear", "show"];

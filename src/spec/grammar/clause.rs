@@ -111,6 +111,7 @@ impl Clause<'_, '_> {
             self.body.take(segment.whole);
             Some(slug(&name.label().text))
         });
+        let role = role.or_else(|| self.role_of_account());
         let id = match &role {
             Some(role) => format!("log-in.{role}"),
             None => {
@@ -121,6 +122,18 @@ impl Clause<'_, '_> {
             }
         };
         Some(vec![self.parsed(id, Action::LogIn { role })])
+    }
+
+    /// "Log in … with an admin account", "using an administrator's account": the role is what the
+    /// account is called.
+    fn role_of_account(&mut self) -> Option<String> {
+        let segment = self.body.segment(&["with", "using", "from"])?;
+        let name = self.first_name(&segment)?;
+        let label = slug(&name.label().text);
+        let role = ["-account", "-user", "-profile"].iter().find_map(|end| label.strip_suffix(end));
+        let role = role.filter(|role| !role.is_empty())?.trim_end_matches("-s").to_owned();
+        self.body.take(segment.whole);
+        Some(role)
     }
 
     fn search(&mut self) -> Option<Vec<Parsed>> {

@@ -27,9 +27,14 @@ pub(in super::super) fn read_step(sentences: &[Vec<Token>], memory: &mut Memory)
         let from = reading.actions.len();
         let understood = if let Some(statement) = statement_by_default(tokens) {
             by_default(tokens, statement, sentences, at, memory).map(|parsed| vec![parsed])
-        } else if let Some(value) = change_otherwise(tokens) {
-            let told = tell_change(&mut reading.actions, value);
-            reading.sentences.push(told.map(|index| vec![index]));
+        } else if let Some((told, then)) = change_otherwise(tokens, &reading.actions, memory) {
+            let mut indices = vec![told];
+            if let Action::Confirm { change_otherwise, .. } = &mut reading.actions[told].action {
+                *change_otherwise = true;
+            }
+            reading.actions.extend(then);
+            indices.extend(from..reading.actions.len());
+            reading.sentences.push(Some(indices));
             continue;
         } else {
             sentence::read(tokens, memory)
@@ -129,8 +134,37 @@ fn predicate(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// "If it's not, change (it)": the words, and the value it is to be changed to if that is said.
-fn change_otherwise(tokens: &[Token]) -> Option<Option<Label>> {
+/// "If it's not, change (it)", and what to do after that ("… and select **Save**"): the index of
+/// the confirmation that it belongs to, and the further actions. These carry the words before the
+/// change as a qualifier, not as a condition: the confirmation has seen to the change, and a reader
+/// who had nothing to change has nothing to save.
+fn change_otherwise(
+    tokens: &[Token],
+    actions: &[Parsed],
+    memory: &mut Memory,
+) -> Option<(usize, Vec<Parsed>)> {
+    let index = actions.len().checked_sub(1)?;
+    let Action::Confirm { value, .. } = &actions[index].action else { return None };
+    let (head, rest) = (0..=tokens.len()).rev().find_map(|at| {
+        let (head, rest) = tokens.split_at(at);
+        let to = change(head)?;
+        let same = to.is_none_or(|to| to.text.to_lowercase() == value.text.to_lowercase());
+        let joint = rest.iter().take_while(|token| is_joint(token)).count();
+        (same && (joint > 0 || rest.iter().all(|token| token.kind == Kind::Punct)))
+            .then_some((head, &rest[joint..]))
+    })?;
+    if rest.iter().all(|token| token.kind == Kind::Punct) {
+        return Some((index, Vec::new()));
+    }
+    let mut then = sentence::read(rest, memory)?;
+    for parsed in &mut then {
+        parsed.qualifier.insert(0, text(head).trim_end_matches('.').to_owned());
+    }
+    Some((index, then))
+}
+
+/// "If it's not, change (it)" alone: the value it is to be changed to if that is said.
+fn change(tokens: &[Token]) -> Option<Option<Label>> {
     let first = tokens.first()?;
     let negated = tokens.iter().any(Token::is_negation);
     let starts = first.is("if") && negated || first.is("otherwise");
@@ -146,17 +180,8 @@ fn change_otherwise(tokens: &[Token]) -> Option<Option<Label>> {
     (starts && changes && plain).then_some(value)
 }
 
-/// Marks the last action as to be changed where it isn't so; its index.
-fn tell_change(actions: &mut [Parsed], to: Option<Label>) -> Option<usize> {
-    let index = actions.len().checked_sub(1)?;
-    let Action::Confirm { value, change_otherwise, .. } = &mut actions[index].action else {
-        return None;
-    };
-    if to.is_some_and(|to| to.text.to_lowercase() != value.text.to_lowercase()) {
-        return None;
-    }
-    *change_otherwise = true;
-    Some(index)
+fn is_joint(token: &Token) -> bool {
+    token.is_mark(",") || token.is_mark(";") || token.is_any(&["and", "then"])
 }
 
 const CHANGE_WORDS: &[&str] = &[

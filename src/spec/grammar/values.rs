@@ -27,6 +27,14 @@ impl Clause<'_, '_> {
         if names.is_empty() && self.body.is_pronoun(segments[0].range.clone()) {
             return self.copy_again(&segments[0]);
         }
+        if names.is_empty()
+            && let Some(of) = segments.get(1).filter(|segment| segment.marker == "of")
+            && let Some(name) = self.marked(of)
+        {
+            // "Copy the value of **X**": what is copied is X's value anyway.
+            self.body.take(segments[0].range.start..of.range.start);
+            names.push(name);
+        }
         if names.is_empty() {
             names.extend(self.body.plain(segments[0].range.clone()));
         }

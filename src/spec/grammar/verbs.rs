@@ -92,7 +92,7 @@ fn begins_object(token: &Token) -> bool {
 /// "and" it is pressed, not one more object of the verb before.
 pub(super) fn is_button(token: &Token) -> bool {
     let first = token.lower.split_whitespace().next().unwrap_or_default();
-    token.kind == Kind::Term && BUTTONS.contains(&first)
+    token.kind == Kind::Term && BUTTONS.contains(&first.trim_end_matches([',', '.', '!']))
 }
 
 /// Whether an element of a screen is called by this noun.
@@ -105,11 +105,12 @@ const VERBS: &[(Verb, &[&str])] = &[
     (Verb::LogIn, &["sign into", "sign in", "log on to", "log back in to"]),
     (Verb::GoTo, &["go to", "go back to", "navigate to", "navigate", "browse to", "visit"]),
     (Verb::GoTo, &["open", "open up", "return to", "access", "head to", "switch to", "go into"]),
+    (Verb::GoTo, &["head over to", "go over to", "proceed to", "move to", "jump to"]),
     (Verb::Search, &["search for", "search", "look for", "find"]),
     (Verb::Select, &["select", "click", "click on", "press", "choose", "tap", "tap on", "hit"]),
     (Verb::Select, &["pick"]),
     (Verb::Enter, &["enter", "type", "type in", "paste", "fill in", "fill out", "fill", "input"]),
-    (Verb::Enter, &["insert", "provide", "put", "re-enter"]),
+    (Verb::Enter, &["insert", "provide", "put", "re-enter", "key in", "populate"]),
     (Verb::Set, &["set", "change", "update"]),
     (Verb::Add, &["add", "give"]),
     (Verb::Use, &["use"]),
