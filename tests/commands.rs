@@ -113,7 +113,7 @@ fn lists_are_the_same_for_people_and_machines(#[case] what: &str) {
 
 #[test]
 fn everything_that_is_listed_can_be_explained() {
-    for what in ["rules", "reasons", "codes", "claims"] {
+    for what in ["rules", "cases", "clients", "reasons", "codes", "claims"] {
         for line in Credoc::new(["list", what, "--json"]).run().code(0).stdout.lines() {
             let object: Value = serde_json::from_str(line).unwrap();
             let id = object["id"].as_str().unwrap();
@@ -121,6 +121,32 @@ fn everything_that_is_listed_can_be_explained() {
             assert!(ran.stdout.starts_with(&format!("{id}: ")), "{}", ran.stdout);
         }
     }
+}
+
+#[test]
+fn every_reason_that_a_report_gives_is_listed() {
+    let listed = Credoc::new(["list", "reasons"]).run().code(0).stdout;
+    let listed: Vec<&str> = listed.lines().filter_map(|l| l.split_whitespace().next()).collect();
+    let ran = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
+    for line in ran.stdout.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        if let Some(reason) = event["reason"].as_str() {
+            assert!(listed.contains(&reason), "{reason}");
+        }
+    }
+    for reason in ["stuck", "credential-incomplete", "refused", "not-connected", "other-user"] {
+        assert!(listed.contains(&reason), "{reason}");
+    }
+}
+
+#[rstest]
+#[case::procedure("using-api-access-token", "a procedure")]
+#[case::walk("using-api-access-token@feature=on,server=9.8,user=plain", "a walk")]
+#[case::case("tls.verify-by-default@certificate=expired,ignore=unset", "a case of")]
+#[case::client("reference", "a client")]
+#[case::of_cases_and_walks("timed-out", "why a walk")]
+fn explanations(#[case] id: &str, #[case] says: &str) {
+    Credoc::new(["explain", id]).run().code(0).prints(&[id, says]);
 }
 
 #[test]
