@@ -167,6 +167,33 @@ fn what_a_failure_says_to_run_can_be_run() {
     assert!(tried > 2);
 }
 
+#[rstest]
+#[case::from_the_top(".", &["list", "claims"], "docs/p.md:")]
+#[case::from_below("docs/deep", &["list", "claims"], "docs/p.md:")]
+#[case::named_from_below("docs/deep", &["coverage", "../p.md"], "docs/p.md: ")]
+#[case::in_another_folder("other", &["coverage", "../docs/p.md"], "docs/p.md: ")]
+#[case::named_configuration("other", &["coverage", "--config", "../credoc.toml"], "docs/p.md: ")]
+#[case::page_of_a_named_configuration(
+    "docs", &["coverage", "--config", "../other/x.toml", "p.md"], "../docs/p.md: "
+)]
+#[case::page_outside("other", &["coverage", "--config", "x.toml"], "../docs/p.md: ")]
+fn paths_are_relative_to_the_configuration(
+    #[case] folder: &str,
+    #[case] arguments: &[&str],
+    #[case] shown: &str,
+) {
+    let project = project(&[
+        ("docs/p.md", &page()),
+        ("docs/deep/none.txt", ""),
+        ("credoc.toml", "pages = [\"docs\"]\n"),
+        ("other/x.toml", "pages = [\"../docs\"]\n"),
+    ]);
+    let ran = Credoc::new(arguments).dir(&project.path().join(folder)).run().code(0);
+    assert!(ran.stdout.contains(shown), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(project.path().to_str().unwrap()), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("deep/"), "{}", ran.stdout);
+}
+
 #[test]
 fn fail_fast_stops_and_says_so() {
     let ran = Credoc::new(["run", "--no-expectations", "--fail-fast", "--report", "jsonl"])

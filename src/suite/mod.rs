@@ -10,7 +10,7 @@ mod programme;
 mod standing;
 
 pub use conduct::{ConductError, Conducted, conduct};
-pub use config::{ClientConfig, Config, ConfigError};
+pub use config::{ClientConfig, Config, ConfigError, plain};
 pub use coverage::{Covered, NotExecuted, coverage};
 pub use load::{LoadError, client_names, today};
 pub use named::main;
