@@ -252,3 +252,38 @@ fn ctrl_c_ends_a_run_without_leaving_half_a_report() {
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, usize::from(report.exists()), "something was left behind");
 }
+
+/// The text of `docs/commands.md`: what `--help` says of each command.
+fn commands_document() -> String {
+    let mut text = "# Commands\n\nWhat `--help` says. `CREDOC_WRITE_DOCS=1 cargo test --test \
+                    commands` writes this file anew.\n"
+        .to_owned();
+    let commands = ["", "run", "lint", "spec", "regen", "diff", "list", "explain", "coverage"];
+    for command in commands {
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let help = Credoc::new(arguments).run().code(0).stdout;
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        let help = lines.join("\n");
+        let title = format!("credoc {command}");
+        text.push_str(&format!("\n## {}\n\n```text\n{}\n```\n", title.trim(), help.trim_end()));
+    }
+    text
+}
+
+#[test]
+fn the_document_on_commands_is_current() {
+    let path = root().join("docs/commands.md");
+    let text = commands_document();
+    if std::env::var_os("CREDOC_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(written, text, "run CREDOC_WRITE_DOCS=1 cargo test --test commands");
+    let help = Credoc::new(["--help"]).run().stdout;
+    for line in help.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty())
+    {
+        let command = line.split_whitespace().next().unwrap();
+        let there = command == "help" || text.contains(&format!("## credoc {command}\n"));
+        assert!(there, "{command} isn't in docs/commands.md");
+    }
+}
