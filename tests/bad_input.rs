@@ -175,3 +175,63 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!(said, "");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn a_page_where_a_command_should_stand() {
+    Credoc::new(["docs/credentials"]).run().code(2).says(&["credoc run docs/credentials"]);
+}
+
+#[test]
+fn a_mistake_leaves_the_reports_of_another_run() {
+    let folder = project(&[("p.md", &page()), ("old.jsonl", "old")]);
+    let run = |arguments: &[&str]| Credoc::new(arguments).dir(folder.path()).run();
+    run(&["run", "none.md", "--report", "jsonl:old.jsonl"]).code(2);
+    run(&["run", "p.md", "--only", "none", "--report", "jsonl:old.jsonl"]).code(2);
+    assert_eq!(std::fs::read_to_string(folder.path().join("old.jsonl")).unwrap(), "old");
+}
+
+#[test]
+fn reports_that_would_overwrite_each_other() {
+    let folder = project(&[("p.md", &page())]);
+    Credoc::new(["run", "p.md", "--report", "jsonl:a", "--report", "junit:./a"])
+        .dir(folder.path())
+        .run()
+        .code(2)
+        .says(&["two reports want", "help:"]);
+}
+
+#[test]
+fn a_report_that_is_a_folder_is_refused_before_the_run() {
+    let folder = project(&[("p.md", &page()), ("out/none.txt", "")]);
+    let ran = Credoc::new(["run", "p.md", "--report", "junit:out"]).dir(folder.path()).run();
+    let ran = ran.code(74).says(&["out: is a folder", "help:"]);
+    assert_eq!(ran.stdout, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_finished_report_can_be_read_by_others_and_a_link_to_it_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = project(&[("p.md", &page()), ("there.xml", "")]);
+    std::os::unix::fs::symlink("there.xml", folder.path().join("link.xml")).unwrap();
+    for report in ["junit:new.xml", "junit:link.xml"] {
+        Credoc::new(["run", "p.md", "--only", "values", "--report", report])
+            .dir(folder.path())
+            .run()
+            .code(0);
+    }
+    let mode = |name: &str| {
+        std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777
+    };
+    assert_eq!(mode("new.xml"), mode("p.md"));
+    assert!(folder.path().join("link.xml").is_symlink());
+    assert!(std::fs::read_to_string(folder.path().join("there.xml")).unwrap().contains("</"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_error_names_the_report_and_no_other_file() {
+    let ran = Credoc::new(["run", "--only", "values", "--report", "junit:/dev/full"]).run();
+    let ran = ran.code(74).says(&["/dev/full: No space left"]);
+    assert!(!ran.stderr.contains("tmp"), "{}", ran.stderr);
+}

@@ -113,7 +113,7 @@ fn lists_are_the_same_for_people_and_machines(#[case] what: &str) {
 
 #[test]
 fn everything_that_is_listed_can_be_explained() {
-    for what in ["rules", "reasons", "codes", "claims"] {
+    for what in ["rules", "cases", "clients", "reasons", "codes", "claims"] {
         for line in Credoc::new(["list", what, "--json"]).run().code(0).stdout.lines() {
             let object: Value = serde_json::from_str(line).unwrap();
             let id = object["id"].as_str().unwrap();
@@ -121,6 +121,32 @@ fn everything_that_is_listed_can_be_explained() {
             assert!(ran.stdout.starts_with(&format!("{id}: ")), "{}", ran.stdout);
         }
     }
+}
+
+#[test]
+fn every_reason_that_a_report_gives_is_listed() {
+    let listed = Credoc::new(["list", "reasons"]).run().code(0).stdout;
+    let listed: Vec<&str> = listed.lines().filter_map(|l| l.split_whitespace().next()).collect();
+    let ran = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
+    for line in ran.stdout.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        if let Some(reason) = event["reason"].as_str() {
+            assert!(listed.contains(&reason), "{reason}");
+        }
+    }
+    for reason in ["stuck", "credential-incomplete", "refused", "not-connected", "other-user"] {
+        assert!(listed.contains(&reason), "{reason}");
+    }
+}
+
+#[rstest]
+#[case::procedure("using-api-access-token", "a procedure")]
+#[case::walk("using-api-access-token@feature=on,server=9.8,user=plain", "a walk")]
+#[case::case("tls.verify-by-default@certificate=expired,ignore=unset", "a case of")]
+#[case::client("reference", "a client")]
+#[case::of_cases_and_walks("timed-out", "why a walk")]
+fn explanations(#[case] id: &str, #[case] says: &str) {
+    Credoc::new(["explain", id]).run().code(0).prints(&[id, says]);
 }
 
 #[test]
@@ -139,6 +165,33 @@ fn what_a_failure_says_to_run_can_be_run() {
         tried += 1;
     }
     assert!(tried > 2);
+}
+
+#[rstest]
+#[case::from_the_top(".", &["list", "claims"], "docs/p.md:")]
+#[case::from_below("docs/deep", &["list", "claims"], "docs/p.md:")]
+#[case::named_from_below("docs/deep", &["coverage", "../p.md"], "docs/p.md: ")]
+#[case::in_another_folder("other", &["coverage", "../docs/p.md"], "docs/p.md: ")]
+#[case::named_configuration("other", &["coverage", "--config", "../credoc.toml"], "docs/p.md: ")]
+#[case::page_of_a_named_configuration(
+    "docs", &["coverage", "--config", "../other/x.toml", "p.md"], "../docs/p.md: "
+)]
+#[case::page_outside("other", &["coverage", "--config", "x.toml"], "../docs/p.md: ")]
+fn paths_are_relative_to_the_configuration(
+    #[case] folder: &str,
+    #[case] arguments: &[&str],
+    #[case] shown: &str,
+) {
+    let project = project(&[
+        ("docs/p.md", &page()),
+        ("docs/deep/none.txt", ""),
+        ("credoc.toml", "pages = [\"docs\"]\n"),
+        ("other/x.toml", "pages = [\"../docs\"]\n"),
+    ]);
+    let ran = Credoc::new(arguments).dir(&project.path().join(folder)).run().code(0);
+    assert!(ran.stdout.contains(shown), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(project.path().to_str().unwrap()), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("deep/"), "{}", ran.stdout);
 }
 
 #[test]
@@ -198,4 +251,39 @@ fn ctrl_c_ends_a_run_without_leaving_half_a_report() {
     }
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, usize::from(report.exists()), "something was left behind");
+}
+
+/// The text of `docs/commands.md`: what `--help` says of each command.
+fn commands_document() -> String {
+    let mut text = "# Commands\n\nWhat `--help` says. `CREDOC_WRITE_DOCS=1 cargo test --test \
+                    commands` writes this file anew.\n"
+        .to_owned();
+    let commands = ["", "run", "lint", "spec", "regen", "diff", "list", "explain", "coverage"];
+    for command in commands {
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let help = Credoc::new(arguments).run().code(0).stdout;
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        let help = lines.join("\n");
+        let title = format!("credoc {command}");
+        text.push_str(&format!("\n## {}\n\n```text\n{}\n```\n", title.trim(), help.trim_end()));
+    }
+    text
+}
+
+#[test]
+fn the_document_on_commands_is_current() {
+    let path = root().join("docs/commands.md");
+    let text = commands_document();
+    if std::env::var_os("CREDOC_WRITE_DOCS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(written, text, "run CREDOC_WRITE_DOCS=1 cargo test --test commands");
+    let help = Credoc::new(["--help"]).run().stdout;
+    for line in help.lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty())
+    {
+        let command = line.split_whitespace().next().unwrap();
+        let there = command == "help" || text.contains(&format!("## credoc {command}\n"));
+        assert!(there, "{command} isn't in docs/commands.md");
+    }
 }

@@ -137,3 +137,44 @@ fn a_page_mended_in_full_needs_no_expectations() {
 fn events(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
+
+#[rstest]
+#[case(&["run"])]
+#[case(&["run", "--no-expectations"])]
+fn what_is_summed_up_fits_a_hundred_columns(#[case] arguments: &[&str]) {
+    let ran = Credoc::new(arguments).run();
+    let (_, summed_up) = ran.stdout.split_once("\nwalks of ").unwrap();
+    for line in summed_up.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+        assert_eq!(line, line.trim_end());
+    }
+}
+
+#[test]
+fn what_is_known_is_marked_at_its_head_and_what_is_not_is_counted_at_the_end() {
+    let known = Credoc::new(["run"]).run().code(0);
+    assert!(!known.stdout.contains("\nerror["), "{}", known.stdout);
+    known.prints(&["known error[value-rejected]", "all as expected (exit 0)"]);
+    let unknown = Credoc::new(["run", "--no-expectations"]).run().code(1);
+    unknown.prints(&[
+        "\nerror[value-rejected]",
+        "not as expected: 3 findings, 12 walks (exit 1)",
+        "list it as known",
+    ]);
+}
+
+#[test]
+fn many_pages_without_a_stand_in_take_little_room() {
+    let names: Vec<String> = (0..9).map(|n| format!("docs/credentials/p{n}.md")).collect();
+    let page = support::page();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "# Acme\n")).collect();
+    files.push(("docs/credentials/mattermost.md", &page));
+    let folder = project(&files);
+    let run = |flag: &str| {
+        Credoc::new(["run", "--only", "values", flag]).dir(folder.path()).run().code(0).stdout
+    };
+    let (short, long) = (run("--jobs=2"), run("-v"));
+    assert!(short.contains("9 more pages  0 claims"), "{short}");
+    assert!(!short.contains("p3.md"), "{short}");
+    assert!(long.contains("p3.md"), "{long}");
+}

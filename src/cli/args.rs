@@ -28,6 +28,7 @@ pub struct Cli {
 
 /// Flags of every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct GlobalArgs {
     /// How many walks and cases run at once [default: twice the processors]
     #[arg(long, global = true, value_name = "N")]
@@ -38,11 +39,12 @@ pub struct GlobalArgs {
     /// Stop at the first result that is not as expected
     #[arg(long, global = true)]
     pub fail_fast: bool,
-    /// Take no finding and no case as known
+    /// Treat nothing as known: what the expectations files list counts like everything else
     #[arg(long, global = true)]
     pub no_expectations: bool,
-    /// When to use colours
+    /// When to use colours: `auto` (on a terminal, unless NO_COLOR is set), `always` or `never`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
+    #[arg(hide_possible_values = true)]
     pub color: Color,
     /// Show only what needs attention
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -69,9 +71,9 @@ pub enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read pages, walk their procedures, judge clients
+    /// Do what pages say, and hold clients to it
     Run(RunArgs),
-    /// Findings that need no execution
+    /// Show what is wrong with pages, as far as reading them tells
     Lint(LintArgs),
     /// Print the spec of one page
     Spec(SpecArgs),
@@ -79,11 +81,11 @@ pub enum Command {
     Regen(RegenArgs),
     /// Show what changed in meaning between two pages or specs
     Diff(DiffArgs),
-    /// List what there is
+    /// List the rules, cases, claims, clients, reasons or codes
     List(ListArgs),
-    /// Explain a rule, a case, a claim, a reason or a finding's code
+    /// Explain anything that `list` shows
     Explain(ExplainArgs),
-    /// Every claim with what executes it, or why nothing can
+    /// Show for every claim of a page what puts it to the test, or why nothing can
     Coverage(CoverageArgs),
     /// Try whether a client's plumbing works: its hello, one good login, one that is refused
     Smoke(SmokeArgs),
@@ -104,6 +106,7 @@ pub struct RunArgs {
 
 /// The flags of `run`.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Options of run")]
 pub struct RunFlags {
     /// A client to judge: `reference`, a name from the configuration or `exec:COMMAND LINE`
     /// (can be given more than once)
@@ -145,7 +148,7 @@ pub struct LintArgs {
     /// Pages, or folders of pages [default: what the configuration says]
     #[arg(value_name = "PAGE|DIR")]
     pub pages: Vec<PathBuf>,
-    /// Apply the mends that a machine can apply
+    /// Change the pages where it is certain how
     #[arg(long)]
     pub fix: bool,
     /// Print the findings as JSON, one object a line
@@ -220,7 +223,7 @@ pub enum Listing {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The id of a rule, case, claim, reason or code
+    /// The id of a rule, case, walk, claim, client, reason or code
     #[arg(value_name = "ID")]
     pub id: String,
 }

@@ -6,7 +6,7 @@ use super::args::GlobalArgs;
 use super::exit::{Exit, Failure};
 use super::{interrupt, output};
 use crate::source::{SourceError, discover_pages, display_path};
-use crate::suite::{Config, ConfigError, Listed, LoadError, Page, PageError};
+use crate::suite::{self, Config, ConfigError, Listed, LoadError, Page, PageError};
 
 /// The flags of every command and the configuration.
 #[derive(Debug)]
@@ -27,8 +27,10 @@ impl Context {
     /// # Errors
     /// See [`Config::load`].
     pub fn new(global: GlobalArgs) -> Result<Self, Failure> {
-        let here = std::env::current_dir()
-            .map_err(|error| Failure::usage(format!("the working directory: {error}")))?;
+        let here = std::env::current_dir().map_err(|error| {
+            Failure::usage(format!("the working directory: {error}"))
+                .help("it is gone or closed to you; change to a folder that is there")
+        })?;
         let config = Config::load(&here, global.config.as_deref()).map_err(config_failure)?;
         Ok(Self {
             colour: output::stdout_colour(global.color),
@@ -44,7 +46,8 @@ impl Context {
     /// # Errors
     /// What isn't there, or a folder without pages.
     pub fn page_files(&self, arguments: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, Failure> {
-        let paths = if arguments.is_empty() { &self.config.pages } else { arguments };
+        let arguments: Vec<PathBuf> = arguments.iter().map(|path| suite::plain(path)).collect();
+        let paths = if arguments.is_empty() { &self.config.pages } else { &arguments };
         discover_pages(paths, &self.config.folder).map_err(|error| source_failure(&error))
     }
 
@@ -82,7 +85,7 @@ impl Context {
 
     /// A path as people see it: relative to the configuration's folder where it lies below it.
     pub fn shown(&self, path: &Path) -> String {
-        display_path(path, &self.config.folder)
+        display_path(&suite::plain(path), &self.config.folder)
     }
 
     /// What to tell of a programme that can't be put together.
@@ -134,6 +137,10 @@ fn source_failure(error: &SourceError) -> Failure {
         SourceError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
             failure.help("name an existing page or folder, or set `pages` in credoc.toml")
         }
+        SourceError::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            failure.help("make it readable for you")
+        }
+        SourceError::NotAFile { .. } => failure.help("pages are plain files that end in .md"),
         SourceError::NoPages { .. } => failure.help("pages are files that end in .md"),
         SourceError::NotUtf8 { .. } => failure.help("save the page as UTF-8"),
         _ => failure,

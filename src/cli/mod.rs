@@ -12,9 +12,11 @@ mod reports;
 pub use args::Cli;
 pub use exit::Exit;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
 
 use args::{Command, RunArgs};
 use context::Context;
@@ -24,7 +26,8 @@ use exit::Failure;
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(mut error) => {
+            suggest_run(&mut error);
             // Help and version go to standard output and are no error; clap knows which.
             let _ = error.print();
             return ExitCode::from(
@@ -43,6 +46,17 @@ pub fn main() -> ExitCode {
         Err(_) => output::failure(&Failure::bug("credoc panicked"), colour),
     };
     ExitCode::from(exit as u8)
+}
+
+/// A page or folder where a command should stand: whoever writes that wants `run`.
+fn suggest_run(error: &mut clap::Error) {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    if Path::new(word).exists() {
+        let tip = format!("pages come after a command: 'credoc run {word}'").into();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
 }
 
 fn execute(cli: Cli) -> Result<Exit, Failure> {

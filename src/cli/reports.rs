@@ -13,6 +13,7 @@ use super::exit::Failure;
 use super::output::quiet_pipe;
 use crate::plan::did_you_mean;
 use crate::report::{Event, Jsonl, Junit, Reporter, Terminal, TerminalOptions};
+use crate::suite;
 
 const FORMATS: [&str; 3] = ["terminal", "jsonl", "junit"];
 
@@ -20,6 +21,7 @@ const FORMATS: [&str; 3] = ["terminal", "jsonl", "junit"];
 pub struct Reports {
     reporters: Vec<(String, Box<dyn Reporter>)>,
     unfinished: Vec<Unfinished>,
+    paths: Vec<PathBuf>,
 }
 
 /// A file that takes its place only when the report is whole.
@@ -35,9 +37,8 @@ impl Reports {
     /// # Errors
     /// An unknown format, two reports for one place, or a path that can't be written.
     pub fn open(context: &Context, named: &[String]) -> Result<Self, Failure> {
-        let mut reports = Self { reporters: Vec::new(), unfinished: Vec::new() };
+        let mut reports = Self { reporters: Vec::new(), unfinished: Vec::new(), paths: Vec::new() };
         let mut stdout_taken = false;
-        let mut people_told = false;
         for text in named {
             let (format, path) = match text.split_once(':') {
                 Some((format, path)) => (format, Some(Path::new(path))),
@@ -48,7 +49,8 @@ impl Reports {
             }
             match path {
                 Some(path) => reports.open_file(context, text, format, path)?,
-                None if format == "terminal" => people_told = true,
+                // People are told anyway.
+                None if format == "terminal" => {}
                 None if stdout_taken => {
                     return Err(Failure::usage("two reports want standard output")
                         .help(format!("give one of them a path: `--report {format}:PATH`")));
@@ -72,8 +74,6 @@ impl Reports {
             false => Box::new(Terminal::new(Quiet(io::stdout()), options(context, context.colour))),
         };
         let place = if stdout_taken { "standard error" } else { "standard output" };
-        // Asking for it twice changes nothing.
-        let _ = people_told;
         reports.reporters.insert(0, (place.to_owned(), people));
         Ok(reports)
     }
@@ -88,6 +88,20 @@ impl Reports {
         if path.as_os_str().is_empty() {
             return Err(Failure::usage(format!("--report `{text}` has an empty path")));
         }
+        let named = path;
+        let path = resolved(path);
+        if self.paths.contains(&path) {
+            return Err(Failure::usage(format!("two reports want {}", named.display()))
+                .help("give each a path of its own"));
+        }
+        if path.is_dir() {
+            return Err(Failure::output(format!("{}: is a folder", named.display()))
+                .help("name a file in it"));
+        }
+        self.paths.push(path.clone());
+        // A device or a pipe can't be replaced by a finished file, only written to.
+        let special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
+        let path = path.as_path();
         let reporter: Box<dyn Reporter> = match format {
             // Streamed, so that an aborted run leaves what was known; it lacks its `end` line.
             "jsonl" => Box::new(Jsonl::new(File::create(path).map_err(|error| at(path, error))?)),
@@ -95,9 +109,13 @@ impl Reports {
                 File::create(path).map_err(|error| at(path, error))?,
                 options(context, false),
             )),
+            _ if special => Box::new(Junit::new(Quiet(
+                File::options().write(true).open(path).map_err(|error| at(path, error))?,
+            ))),
             _ => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-                let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+                let file = waiting()
+                    .tempfile_in(folder.unwrap_or(Path::new(".")))
                     .map_err(|error| at(path, error))?;
                 let file = Rc::new(RefCell::new(file));
                 let unfinished = Unfinished { path: path.to_owned(), file: Rc::clone(&file) };
@@ -105,7 +123,7 @@ impl Reports {
                 Box::new(Junit::new(Shared(file)))
             }
         };
-        self.reporters.push((path.display().to_string(), reporter));
+        self.reporters.push((named.display().to_string(), reporter));
         Ok(())
     }
 
@@ -147,6 +165,19 @@ fn at(path: &Path, error: io::Error) -> Failure {
         .help("name a path in a folder that is there and can be written")
 }
 
+/// `path`, or where it leads if it is a link, so that the link stays one.
+fn resolved(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| suite::plain(path))
+}
+
+/// A file that will be a report: readable for whom the system says, as other new files are.
+fn waiting() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
 fn unknown_format(format: &str) -> Failure {
     let failure = Failure::usage(format!("there is no report format `{format}`"));
     match did_you_mean(format, FORMATS) {
@@ -176,10 +207,11 @@ struct Shared(Rc<RefCell<NamedTempFile>>);
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+        // The file itself: its wrapper would put the path for the meantime into errors.
+        self.0.borrow_mut().as_file_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.borrow_mut().flush()
+        self.0.borrow_mut().as_file_mut().flush()
     }
 }

@@ -6,7 +6,7 @@ mod render;
 mod window;
 
 pub use codes::{CODES, Code, code};
-pub use render::render;
+pub use render::{render, render_known};
 
 use crate::source::Span;
 

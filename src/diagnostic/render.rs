@@ -20,6 +20,21 @@ pub fn render(source: &SourceFile, diagnostic: &Diagnostic, colour: bool) -> Str
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    draw(source, diagnostic, level, colour)
+}
+
+/// As [`render`], for a finding that is known and therefore calls for nobody: its severity comes
+/// after the word `known`, and not in the colour of an error.
+pub fn render_known(source: &SourceFile, diagnostic: &Diagnostic, colour: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::WARNING.with_name("known error"),
+        Severity::Warning => Level::WARNING.with_name("known warning"),
+        Severity::Note => Level::WARNING.with_name("known note"),
+    };
+    draw(source, diagnostic, level, colour)
+}
+
+fn draw(source: &SourceFile, diagnostic: &Diagnostic, level: Level<'_>, colour: bool) -> String {
     let span = within(source, diagnostic.span);
     let window = Window::new(source, span);
     let fix = drawable(source, diagnostic.fix.as_deref().unwrap_or_default());

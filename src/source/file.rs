@@ -1,7 +1,7 @@
 //! One file, read whole and checked.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::pages::MAX_ENTRIES;
 use super::{LineIndex, Position, Span};
@@ -139,13 +139,32 @@ impl SourceFile {
     }
 }
 
-/// `path` as people see it: relative to `base` where it lies below it, with `/`.
+/// `path` as people see it: relative to `base`, with `/`. What shares no folder with `base` is
+/// shown as it is named.
 pub fn display_path(path: &Path, base: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let base = std::path::absolute(base).unwrap_or_else(|_| PathBuf::from(base));
-    let shown = absolute.strip_prefix(&base).map_or(path, |relative| relative);
+    let shown = relative(&absolute, &base).unwrap_or_else(|| path.to_path_buf());
     let text = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// The way from `base` to `path`, both absolute; `None` where only the root is common to them.
+fn relative(path: &Path, base: &Path) -> Option<PathBuf> {
+    let goes_up = |path: &Path| path.components().any(|part| part == Component::ParentDir);
+    if let Ok(below) = path.strip_prefix(base) {
+        return Some(below.to_path_buf());
+    }
+    if goes_up(path) || goes_up(base) {
+        return None;
+    }
+    let common = path.components().zip(base.components()).take_while(|(a, b)| a == b).count();
+    let named = |part: Component<'_>| matches!(part, Component::Normal(_));
+    if !path.components().take(common).any(named) {
+        return None;
+    }
+    let up = base.components().skip(common).map(|_| Component::ParentDir);
+    Some(up.chain(path.components().skip(common)).collect())
 }
 
 #[cfg(test)]
@@ -184,6 +203,16 @@ mod tests {
         let bound = MAX_PAGE_BYTES as usize;
         assert!(read(&vec![b'a'; bound]).is_ok());
         assert!(matches!(read(&vec![b'a'; bound + 1]), Err(SourceError::TooLarge { .. })));
+    }
+
+    #[cfg(unix)]
+    #[rstest]
+    #[case::below("/a/b/c.md", "/a/b", "c.md")]
+    #[case::beside("/a/c/d.md", "/a/b", "../c/d.md")]
+    #[case::above("/a/c.md", "/a/b/d", "../../c.md")]
+    #[case::elsewhere("/x/c.md", "/a/b", "/x/c.md")]
+    fn paths_are_shown_from_the_base(#[case] path: &str, #[case] base: &str, #[case] shown: &str) {
+        assert_eq!(display_path(Path::new(path), Path::new(base)), shown);
     }
 
     #[test]

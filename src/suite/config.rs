@@ -1,7 +1,7 @@
 //! The configuration file: finding it, reading it, what it says.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -94,10 +94,10 @@ impl Config {
             None => find_upwards(start)?,
         };
         let (file, folder) = match &found {
-            Some(path) => (read(path)?, folder_of(path)),
+            Some(path) => (read(path)?, plain(&folder_of(path))),
             None => (File::default(), start.to_path_buf()),
         };
-        let at = |path: PathBuf| folder.join(path);
+        let at = |path: PathBuf| plain(&folder.join(path));
         let pages = file.pages.unwrap_or_else(|| vec![PathBuf::from("docs/credentials")]);
         Ok(Self {
             pages: pages.into_iter().map(&at).collect(),
@@ -123,6 +123,21 @@ fn folder_of(path: &Path) -> PathBuf {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
     }
+}
+
+/// `path` without `.` and `..` where the system can tell what they lead to: the same file has one
+/// name, from wherever it is named.
+pub fn plain(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    if !path.components().any(|part| part == Component::ParentDir) {
+        return path;
+    }
+    // A link in the last place keeps its name; only the way to it is resolved.
+    let resolved = match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => parent.canonicalize().map(|parent| parent.join(name)),
+        _ => path.canonicalize(),
+    };
+    resolved.unwrap_or(path)
 }
 
 fn find_upwards(start: &Path) -> Result<Option<PathBuf>, ConfigError> {

@@ -36,6 +36,14 @@ impl NotExecuted {
             Self::Outside => "outside",
         }
     }
+
+    /// What it means, for people.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::NoService => "the page's service has no stand-in",
+            Self::Outside => "outside of the stand-in and the client",
+        }
+    }
 }
 
 /// What becomes of each claim of `page`, in page order; `cases` are those planned for it.

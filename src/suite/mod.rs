@@ -14,7 +14,7 @@ mod standing;
 
 pub use clients::{client_names, hello, joined, launch};
 pub use conduct::{ConductError, Conducted, conduct};
-pub use config::{ClientConfig, Config, ConfigError};
+pub use config::{ClientConfig, Config, ConfigError, plain};
 pub use coverage::{Covered, NotExecuted, coverage};
 pub use load::{LoadError, today};
 pub use named::main;

@@ -17,6 +17,7 @@ mod mend;
 mod person;
 mod plan;
 mod progress;
+mod reasons;
 mod say;
 mod tell;
 mod toggles;
@@ -25,6 +26,7 @@ mod words;
 
 pub use finding::Finding;
 pub use plan::planned;
+pub use reasons::{REASONS, WalkReason, reason};
 pub use walks::walk_page;
 
 use std::sync::Arc;

@@ -38,12 +38,7 @@ pub fn run(context: &Context, args: &CoverageArgs) -> Result<Exit, Failure> {
         for claim in covered {
             let what = match claim.reason {
                 None => claim.by.join(", "),
-                Some(NotExecuted::NoService) => {
-                    "not executed: the page's service has no stand-in".to_owned()
-                }
-                Some(NotExecuted::Outside) => {
-                    "not executed: outside of the stand-in and the client".to_owned()
-                }
+                Some(reason) => format!("not executed: {}", reason.meaning()),
             };
             let _ = writeln!(text, "{:>5}  {:<width$}  {what}", claim.line, claim.claim.0);
         }

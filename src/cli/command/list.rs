@@ -1,5 +1,7 @@
 //! `credoc list`: what there is.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::cli::args::{ListArgs, Listing};
@@ -7,9 +9,9 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::diagnostic::CODES;
-use crate::judge::REASONS;
 use crate::rules;
 use crate::suite::{self, PlannedCase};
+use crate::{judge, walk};
 
 /// Prints one line per thing: its id and what it is in short.
 pub fn run(context: &Context, args: &ListArgs) -> Result<Exit, Failure> {
@@ -33,10 +35,7 @@ pub fn run(context: &Context, args: &ListArgs) -> Result<Exit, Failure> {
             .into_iter()
             .map(|(name, what)| row(&name, &what, json!({"what": what})))
             .collect(),
-        Listing::Reasons => REASONS
-            .iter()
-            .map(|reason| row(reason.code, reason.meaning, json!({"meaning": reason.meaning})))
-            .collect(),
+        Listing::Reasons => reasons(),
         Listing::Codes => CODES
             .iter()
             .map(|code| {
@@ -76,6 +75,21 @@ fn row(id: &str, what: &str, mut object: Value) -> Row {
         to.append(from);
     }
     (id.to_owned(), what.to_owned(), with_id)
+}
+
+/// The reasons of cases and of walks, by code; one that both know comes once.
+fn reasons() -> Vec<Row> {
+    let of_walks = walk::REASONS.iter().map(|reason| (reason.code, reason.meaning));
+    let of_cases = judge::REASONS.iter().map(|reason| (reason.code, reason.meaning));
+    let all: BTreeMap<&str, &str> = of_walks.chain(of_cases).collect();
+    all.into_iter()
+        .map(|(code, meaning)| {
+            let mut of = Vec::new();
+            of.extend(judge::reason(code).map(|_| "case"));
+            of.extend(walk::reason(code).map(|_| "walk"));
+            row(code, meaning, json!({"of": of, "meaning": meaning}))
+        })
+        .collect()
 }
 
 fn cases(context: &Context) -> Result<Vec<Row>, Failure> {

@@ -9,6 +9,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::{interrupt, output};
 use crate::spec::SpecFile;
 use crate::spec::regen::{self, RegenError, Stale, StaleKind, Target, Written};
+use crate::suite;
 
 /// Writes the spec file of each page, or checks them all.
 pub fn run(context: &Context, args: &RegenArgs) -> Result<Exit, Failure> {
@@ -76,8 +77,8 @@ fn targets(context: &Context, pages: &[PathBuf]) -> Result<Vec<Target>, Failure>
         .config
         .pages
         .iter()
-        .chain(pages.iter().filter(|path| path.is_dir()))
         .cloned()
+        .chain(pages.iter().filter(|path| path.is_dir()).map(|path| suite::plain(path)))
         .collect();
     regen::targets(&context.config.specs, &roots, read).map_err(failure)
 }

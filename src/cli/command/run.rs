@@ -13,13 +13,14 @@ use crate::suite::{self, ConductError, Conducted, Filter, Programme};
 
 /// Runs what the arguments and the configuration say, and reports it.
 pub fn run(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
-    let mut reports = Reports::open(context, &args.flags.report)?;
     let programme = programme(context, args)?;
     refuse_empty_selection(&programme)?;
     let stale = match args.flags.check_specs {
         true => super::regen::stale(context, &args.pages)?,
         false => String::new(),
     };
+    // Last of all: a mistake in what came before leaves the reports of another run as they are.
+    let mut reports = Reports::open(context, &args.flags.report)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -4,6 +4,7 @@
 mod exchange;
 mod rules;
 mod summary;
+mod tally;
 mod walks;
 
 use std::collections::BTreeMap;
@@ -11,10 +12,11 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Event, FoundFinding, Reporter, WalkDone};
-use crate::diagnostic::render;
+use super::{Event, FoundFinding, PageRead, Reporter, WalkDone};
+use crate::diagnostic::{render, render_known};
 use crate::expect::JudgedCase;
 use crate::expect::State;
+use tally::Tally;
 
 /// How much is shown, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,6 +36,9 @@ pub struct Terminal<W: Write> {
     names: BTreeMap<String, String>,
     walks: Vec<WalkDone>,
     cases: Vec<JudgedCase>,
+    /// Pages that were only read, until something else happens.
+    unserved: Vec<PageRead>,
+    tally: Tally,
     printed_anything: bool,
 }
 
@@ -46,6 +51,8 @@ impl<W: Write> Terminal<W> {
             names: BTreeMap::new(),
             walks: Vec::new(),
             cases: Vec::new(),
+            unserved: Vec::new(),
+            tally: Tally::default(),
             printed_anything: false,
         }
     }
@@ -54,6 +61,7 @@ impl<W: Write> Terminal<W> {
         let diagnostic = &found.finding.diagnostic;
         let line = found.source.position(diagnostic.span.start).line;
         self.names.insert(found.fingerprint(), format!("{} (line {line})", diagnostic.code));
+        self.tally.finding(diagnostic.severity, found.state);
         if self.options.quiet && found.state == State::Known {
             return Ok(());
         }
@@ -72,7 +80,8 @@ impl<W: Write> Terminal<W> {
             _ => {}
         }
         self.blank_line()?;
-        self.out.write_all(render(&found.source, &shown, self.options.colour).as_bytes())
+        let draw = if found.state == State::Known { render_known } else { render };
+        self.out.write_all(draw(&found.source, &shown, self.options.colour).as_bytes())
     }
 
     fn blank_line(&mut self) -> std::io::Result<()> {
@@ -81,6 +90,16 @@ impl<W: Write> Terminal<W> {
         }
         self.printed_anything = true;
         Ok(())
+    }
+
+    /// Prints the pages that were only read: each, or many in one line.
+    fn flush_pages(&mut self) -> std::io::Result<()> {
+        let pages = std::mem::take(&mut self.unserved);
+        if pages.is_empty() {
+            return Ok(());
+        }
+        self.printed_anything = true;
+        self.out.write_all(summary::unserved(&pages, self.options).as_bytes())
     }
 
     /// Prints the walks gathered so far, once they are complete.
@@ -107,10 +126,17 @@ impl<W: Write> Terminal<W> {
 
 impl<W: Write> Reporter for Terminal<W> {
     fn event(&mut self, event: &Event) -> std::io::Result<()> {
+        if !matches!(event, Event::Page(_)) {
+            self.flush_pages()?;
+        }
         match event {
             Event::Start(_) => Ok(()),
             Event::Page(page) => {
                 if self.options.quiet {
+                    return Ok(());
+                }
+                if page.service.is_none() && !self.options.verbose {
+                    self.unserved.push(page.clone());
                     return Ok(());
                 }
                 self.printed_anything = true;
@@ -118,10 +144,12 @@ impl<W: Write> Reporter for Terminal<W> {
             }
             Event::Finding(found) => self.finding(found),
             Event::Walk(done) => {
+                self.tally.walk(done);
                 self.walks.push((**done).clone());
                 Ok(())
             }
             Event::Case(judged) => {
+                self.tally.case(judged);
                 self.cases.push((**judged).clone());
                 Ok(())
             }
@@ -132,6 +160,7 @@ impl<W: Write> Reporter for Terminal<W> {
                 self.block(&text)
             }
             Event::Expectation(entry) => {
+                self.tally.entries += 1;
                 self.flush_walks()?;
                 self.flush_cases()?;
                 let text = summary::expectation(entry, self.options);
@@ -140,7 +169,7 @@ impl<W: Write> Reporter for Terminal<W> {
             Event::End(end) => {
                 self.flush_walks()?;
                 self.flush_cases()?;
-                let text = summary::end(end, self.options);
+                let text = summary::end(end, &self.tally, self.options);
                 self.block(&text)?;
                 self.out.flush()
             }
@@ -174,4 +203,28 @@ fn axes_line<'a>(all: impl Iterator<Item = &'a BTreeMap<String, String>>) -> Str
     let parts: Vec<String> =
         seen.iter().map(|(axis, values)| format!("{axis}={}", values.join("|"))).collect();
     parts.join(" ")
+}
+
+/// How wide lines of ours may be.
+const WIDTH: usize = 100;
+
+/// `words` after one another, wrapped at [`WIDTH`] columns; the first line starts at column
+/// `at`, further ones are indented by `indent`. No word is broken.
+fn wrapped<'a>(words: impl Iterator<Item = &'a str>, at: usize, indent: usize) -> String {
+    let mut text = String::new();
+    let mut column = at;
+    for (n, word) in words.enumerate() {
+        let width = word.chars().count();
+        if n > 0 && column + 1 + width > WIDTH {
+            text.push('\n');
+            text.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if n > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    text
 }

@@ -2,10 +2,15 @@
 
 use std::fmt::Write;
 
-use super::walks::{count, groups};
-use super::{BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, axes_line, exchange, painted};
+use super::walks::groups;
+use super::{
+    BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WIDTH, axes_line, exchange, painted, wrapped,
+};
 use crate::expect::{JudgedCase, State};
 use crate::judge::Status;
+
+/// Where axes start that have a line of their own.
+const AXES: usize = 16;
 
 /// All cases of a run.
 pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
@@ -31,7 +36,8 @@ pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
     text
 }
 
-fn needs_attention(judged: &JudgedCase) -> bool {
+/// Whether it calls for somebody.
+pub fn needs_attention(judged: &JudgedCase) -> bool {
     match judged.verdict.status {
         Status::Pass => judged.expectation.state == State::UnexpectedPass,
         Status::Fail => judged.expectation.state != State::Known,
@@ -57,19 +63,29 @@ fn rule_line(text: &mut String, cases: &[&JudgedCase], options: TerminalOptions)
     } else {
         ("known", KNOWN)
     };
+    let mut reasons: Vec<&str> = cases
+        .iter()
+        .filter(|case| case.verdict.status == Status::NotJudged)
+        .filter_map(|case| case.verdict.reason)
+        .collect();
+    reasons.dedup();
     let unjudged = match cases.len() - judged {
         0 => String::new(),
-        n => format!("  {n} not judged"),
+        n => format!("  {n} not judged: {}", reasons.join(", ")),
     };
     let axes = axes_line(cases.iter().map(|judged| &judged.case.axes));
-    let _ = writeln!(
-        text,
-        "  {}  {:<6} {:<26} {passed}/{judged} passed{unjudged}  {}",
-        painted(&format!("{word:<5}"), style, options),
-        rule.level.name(),
-        rule.id,
-        painted(&axes, QUIET, options),
-    );
+    let rest =
+        format!("{:<6} {:<26} {passed}/{judged} passed{unjudged}", rule.level.name(), rule.id);
+    let _ = write!(text, "  {}  {rest}", painted(&format!("{word:<5}"), style, options));
+    if !axes.is_empty() {
+        // Behind the counts where there is room, else on a line of their own.
+        let at = 9 + rest.chars().count();
+        let fits = at + 2 + axes.chars().count() <= WIDTH;
+        let axes = wrapped(axes.split(' '), AXES, AXES);
+        let gap = if fits { "  ".to_owned() } else { format!("\n{}", " ".repeat(AXES)) };
+        let _ = write!(text, "{gap}{}", painted(&axes, QUIET, options));
+    }
+    text.push('\n');
 }
 
 fn failure(text: &mut String, judged: &JudgedCase, options: TerminalOptions) {
@@ -105,5 +121,4 @@ fn failure(text: &mut String, judged: &JudgedCase, options: TerminalOptions) {
         let _ = writeln!(text, "    seen:     no request arrived");
     }
     let _ = writeln!(text, "    repeat:   {}", judged.reproduce);
-    let _ = writeln!(text, "    count:    {}", count(judged.exchanges.len(), "exchange"));
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::tally::Tally;
 use super::walks::count;
 use super::{BAD, GOOD, QUIET, STRONG, TerminalOptions, painted};
 use crate::expect::FailedEntry;
@@ -29,6 +30,26 @@ pub fn page(page: &PageRead, options: TerminalOptions) -> String {
     text
 }
 
+/// How many pages that were only read are listed one by one.
+const LISTED: usize = 3;
+
+/// The pages that were only read: a line each, or one for many.
+pub fn unserved(pages: &[PageRead], options: TerminalOptions) -> String {
+    if pages.len() <= LISTED {
+        return pages.iter().map(|read| page(read, options)).collect();
+    }
+    let claims = pages.iter().map(|page| page.claims).sum();
+    let unclassified: usize = pages.iter().map(|page| page.unclassified).sum();
+    let mut text = format!(
+        "{}  {}, 0 executed: no stand-in for their services, read only\n",
+        painted(&format!("{} more pages", pages.len()), STRONG, options),
+        count(claims, "claim"),
+    );
+    let _ =
+        writeln!(text, "  {} not understood; -v lists the pages", count(unclassified, "sentence"));
+    text
+}
+
 /// An entry that doesn't hold.
 pub fn expectation(entry: &FailedEntry, options: TerminalOptions) -> String {
     format!("{} {entry}\n", painted("expectation:", BAD, options))
@@ -41,7 +62,7 @@ pub fn client(fault: &ClientFault, options: TerminalOptions) -> String {
 }
 
 /// The last lines.
-pub fn end(end: &End, options: TerminalOptions) -> String {
+pub fn end(end: &End, tally: &Tally, options: TerminalOptions) -> String {
     let totals = &end.totals;
     let mut text = String::new();
     if totals.findings > 0 {
@@ -50,15 +71,24 @@ pub fn end(end: &End, options: TerminalOptions) -> String {
     if totals.walks > 0 {
         let _ = writeln!(
             text,
-            "walks     {} of {} connected; {} failed ({} known)",
-            totals.walks_passed, totals.walks, totals.walks_failed, totals.walks_known
+            "walks     {} of {} connected; {} failed ({} known){}",
+            totals.walks_passed,
+            totals.walks,
+            totals.walks_failed,
+            totals.walks_known,
+            tally.walks_not_judged(),
         );
     }
     if totals.cases > 0 {
         let _ = writeln!(
             text,
-            "cases     {} of {} judged: {} passed, {} failed ({} known)",
-            totals.judged, totals.cases, totals.passed, totals.failed, totals.failed_known
+            "cases     {} of {} judged: {} passed, {} failed ({} known){}",
+            totals.judged,
+            totals.cases,
+            totals.passed,
+            totals.failed,
+            totals.failed_known,
+            tally.cases_not_judged(),
         );
     }
     if totals.expectation_problems > 0 {
@@ -76,11 +106,21 @@ pub fn end(end: &End, options: TerminalOptions) -> String {
         4 => ("specs are stale", BAD),
         _ => ("stopped", BAD),
     };
+    let unexpected = match tally.unexpected() {
+        counts if end.exit == 1 && !counts.is_empty() => format!(": {counts}"),
+        _ => String::new(),
+    };
     let _ = writeln!(
         text,
-        "{} {}",
+        "{}{unexpected} {}",
         painted(word, style, options),
         painted(&format!("(exit {})", end.exit), QUIET, options)
     );
+    if end.exit == 1 {
+        text.push_str(
+            "  mend what is shown above, or list it as known with a reason; \
+             `credoc explain CODE` tells more\n",
+        );
+    }
     text
 }

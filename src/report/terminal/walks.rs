@@ -5,9 +5,13 @@ use std::fmt::Write;
 
 use super::{
     BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WalkDone, axes_line, exchange, painted,
+    wrapped,
 };
 use crate::expect::State;
 use crate::walk::WalkVerdict;
+
+/// Where the lines below a walk's first one start.
+const INDENT: usize = 9;
 
 /// All walks of a run; `names` has what to call each finding, by fingerprint.
 pub fn text(
@@ -43,7 +47,8 @@ pub fn text(
     text
 }
 
-fn needs_attention(done: &WalkDone) -> bool {
+/// Whether it calls for somebody.
+pub fn needs_attention(done: &WalkDone) -> bool {
     done.walk.verdict != WalkVerdict::Pass && done.state != State::Known
 }
 
@@ -75,22 +80,28 @@ fn summary_line(
         _ => BAD,
     };
     let axes = axes_line(same.iter().map(|done| &done.walk.situation));
-    let mut why = first.walk.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
+    let reason = first.walk.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "  {}  {}  {}{reason}",
+        painted(&format!("{word:<5}"), style, options),
+        first.walk.procedure,
+        count(same.len(), "walk"),
+    );
+    if !axes.is_empty() {
+        let axes = wrapped(axes.split(' '), INDENT, INDENT);
+        let _ = writeln!(text, "{}{}", " ".repeat(INDENT), painted(&axes, QUIET, options));
+    }
     if !first.walk.findings.is_empty() {
         let called = |fingerprint: &String| {
             names.get(fingerprint).cloned().unwrap_or_else(|| fingerprint.clone())
         };
         let called: Vec<String> = first.walk.findings.iter().map(called).collect();
-        let _ = write!(why, ": {}", called.join(", "));
+        // A name stays on one line, its comma with it.
+        let called = called.join(",\n");
+        let called = wrapped(called.split('\n'), INDENT, INDENT);
+        let _ = writeln!(text, "{}{called}", " ".repeat(INDENT));
     }
-    let _ = writeln!(
-        text,
-        "  {}  {}  {}{why}  {}",
-        painted(&format!("{word:<5}"), style, options),
-        first.walk.procedure,
-        count(same.len(), "walk"),
-        painted(&axes, QUIET, options),
-    );
 }
 
 fn detail(text: &mut String, done: &WalkDone, options: TerminalOptions) {
