@@ -195,6 +195,30 @@ fn paths_are_relative_to_the_configuration(
 }
 
 #[test]
+fn lint_marks_what_is_known() {
+    let text = page().replacen("    ///\n", "", 1);
+    let entry = "[[expect]]\nfinding = \"block-unclosed\"\npage = \"p.md\"\nclaim = \"CLAIM\"\n\
+                 why = \"kept as it is\"\n";
+    let found = |entry: &str, code: i32| {
+        let config = "pages = [\"p.md\"]\nexpectations = \"e.toml\"\n";
+        let folder = project(&[("p.md", &text), ("credoc.toml", config), ("e.toml", entry)]);
+        let run = |arguments: &[&str]| Credoc::new(arguments).dir(folder.path()).run().code(code);
+        (run(&["lint"]).stdout, run(&["lint", "--json"]).stdout)
+    };
+    let (people, machines) = found("", 1);
+    assert!(people.contains("1 finding\n"), "{people}");
+    let finding: Value = serde_json::from_str(machines.lines().next().unwrap()).unwrap();
+    let entry = match finding["claim"].as_str() {
+        Some(claim) => entry.replace("CLAIM", claim),
+        None => entry.replace("claim = \"CLAIM\"\n", ""),
+    };
+    let (people, machines) = found(&entry, 0);
+    assert!(people.starts_with("known error[block-unclosed]"), "{people}");
+    assert!(people.ends_with("1 finding (1 known)\n"), "{people}");
+    assert!(machines.contains("\"expectation\":\"known\""), "{machines}");
+}
+
+#[test]
 fn fail_fast_stops_and_says_so() {
     let ran = Credoc::new(["run", "--no-expectations", "--fail-fast", "--report", "jsonl"])
         .run()
@@ -258,7 +282,22 @@ fn commands_document() -> String {
     let mut text = "# Commands\n\nWhat `--help` says. `CREDOC_WRITE_DOCS=1 cargo test --test \
                     commands` writes this file anew.\n"
         .to_owned();
-    let commands = ["", "run", "lint", "spec", "regen", "diff", "list", "explain", "coverage"];
+    let commands = [
+        "",
+        "run",
+        "lint",
+        "spec",
+        "regen",
+        "diff",
+        "list",
+        "explain",
+        "coverage",
+        "expect",
+        "expect init",
+        "expect fix",
+        "smoke",
+        "schema",
+    ];
     for command in commands {
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let help = Credoc::new(arguments).run().code(0).stdout;

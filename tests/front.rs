@@ -5,6 +5,8 @@ mod support;
 
 #[path = "front/answers.rs"]
 mod answers;
+#[path = "front/faults.rs"]
+mod faults;
 #[path = "front/malformed.rs"]
 mod malformed;
 #[path = "front/requests.rs"]

@@ -140,12 +140,14 @@ async fn the_reference_client_passes_everything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_broken_client_breaks_exactly_its_rule() {
-    let mut table = String::new();
+    let (mut table, mut wrong) = (String::new(), String::new());
     for rule in rules::all() {
         for broken in rule.broken {
             let client = (broken.make)();
             let cases = cases(&client.info());
-            let (_, verdicts) = observe(&cases, &client, &options(4)).await;
+            // Whoever waits for ever is soon given up on.
+            let options = RunOptions { grace: Duration::from_millis(200), ..options(4) };
+            let (_, verdicts) = observe(&cases, &client, &options).await;
             let mut broke = BTreeSet::new();
             for (case, verdict) in cases.iter().zip(&verdicts) {
                 match verdict.status {
@@ -156,7 +158,12 @@ async fn each_broken_client_breaks_exactly_its_rule() {
                         assert!(case.rule.reasons.contains(&reason), "{}: {reason}", case.id);
                     }
                     Status::NotJudged => {
-                        assert_eq!(verdict.reason, Some("not-applicable"), "{}", case.id);
+                        let waits = rule.id.starts_with("time.");
+                        let fine = verdict.reason == Some("not-applicable")
+                            || waits && verdict.reason == Some("timed-out");
+                        if !fine {
+                            let _ = writeln!(wrong, "{}: {}: {verdict:?}", broken.name, case.id);
+                        }
                     }
                 }
                 let (status, reason) = (verdict.status.name(), verdict.reason.unwrap_or(""));
@@ -166,9 +173,12 @@ async fn each_broken_client_breaks_exactly_its_rule() {
                     broken.name, case.id, verdict.actual
                 );
             }
-            assert_eq!(broke, BTreeSet::from([rule.id]), "{}\n{table}", broken.name);
+            if broke != BTreeSet::from([rule.id]) {
+                let _ = writeln!(wrong, "{} of {}: {broke:?}", broken.name, rule.id);
+            }
         }
     }
+    assert!(wrong.is_empty(), "{table}\n{wrong}");
     snapshot!("verdicts-broken", table);
 }
 
@@ -236,6 +246,8 @@ fn no_case_is_passed_without_an_answer() {
             let verdict = judge::judge(&case, &seen);
             if case.rule.id == "fields.documented" && outcome != Outcome::NotRun {
                 assert_eq!(verdict.reason, Some("field-missing"), "{}", case.id);
+            } else if outcome == Outcome::TimedOut && is_about_time(&case.id) {
+                assert_eq!(verdict.reason, Some("no-answer"), "{}", case.id);
             } else {
                 assert_eq!(verdict.status, Status::NotJudged, "{}: {outcome:?}", case.id);
                 assert_eq!(verdict.reason, Some(reason), "{}: {outcome:?}", case.id);
@@ -244,13 +256,19 @@ fn no_case_is_passed_without_an_answer() {
     }
 }
 
+/// Whether a missing answer is what fails the case.
+fn is_about_time(case: &str) -> bool {
+    let rules = ["time.body-bounded", "time.limit", "transport.odd-answers"];
+    rules.iter().any(|rule| case.starts_with(rule))
+}
+
 #[test]
 fn a_crash_is_never_a_refusal() {
     let verdicts = verdicts_of(Arc::new(misbehaving::Panics), SECONDS);
     for (case, verdict) in verdicts {
         if case.starts_with("fields.") {
             assert_eq!(verdict.status, Status::Pass, "{case}");
-        } else if case == "auth.bearer@place=output" {
+        } else if case.starts_with("auth.bearer@place=output") {
             // The panic's message holds the token.
             assert_eq!(verdict.reason, Some("token-in-output"), "{case}");
         } else {
@@ -265,7 +283,8 @@ fn a_hang_is_never_a_refusal() {
     for client in [Arc::new(misbehaving::Hangs) as Arc<dyn Client>, Arc::new(misbehaving::Blocks)] {
         for (case, verdict) in verdicts_of(client, Duration::from_millis(50)) {
             if !case.starts_with("fields.") {
-                assert_eq!(verdict.reason, Some("timed-out"), "{case}: {verdict:?}");
+                let reason = if is_about_time(&case) { "no-answer" } else { "timed-out" };
+                assert_eq!(verdict.reason, Some(reason), "{case}: {verdict:?}");
             }
         }
     }
@@ -277,7 +296,12 @@ fn what_is_not_declared_is_not_asked_for() {
     let cases = cases(&client.info());
     let unsupported: Vec<&str> =
         cases.iter().filter(|case| !case.is_supported()).map(|case| case.id.as_str()).collect();
-    assert!(unsupported.iter().all(|case| case.starts_with("tls.")), "{unsupported:?}");
+    for asked in ["auth.", "answers.", "retry.", "values.blanks", "base-url.odd-forms"] {
+        assert!(!unsupported.iter().any(|case| case.starts_with(asked)), "{unsupported:?}");
+    }
+    for spared in ["time.limit@fault=hang-at-once", "base-url.sub-path@form=plain"] {
+        assert!(unsupported.contains(&spared), "{unsupported:?}");
+    }
     assert!(!unsupported.contains(&"tls.verify-by-default@certificate=expired,ignore=unset"));
     for (case, verdict) in verdicts_of(client, SECONDS) {
         let expected = match unsupported.contains(&case.as_str()) {
@@ -297,21 +321,24 @@ fn a_declaration_can_waive_a_rule() {
 
 #[test]
 fn what_the_front_saw_stands_whatever_happens_afterwards() {
-    for (rule, reason) in [
-        ("redirect.token-stays", "token-elsewhere"),
-        ("tls.verify-by-default", "token-over-untrusted"),
+    let follows = (rules::rule("redirect.token-stays").unwrap().broken[0].make)();
+    for (rule, reason, client) in [
+        ("redirect.token-stays", "token-elsewhere", follows),
+        ("tls.verify-by-default", "token-over-untrusted", Arc::new(misbehaving::ChecksNothing)),
     ] {
-        let client = (rules::rule(rule).unwrap().broken[0].make)();
         let verdicts = verdicts_of(Arc::new(misbehaving::ThenPanics(client)), SECONDS);
         for (case, verdict) in verdicts {
             if case.starts_with("fields.") {
                 continue;
             }
-            let expected = match case.starts_with(rule) {
-                true => (Status::Fail, Some(reason)),
-                false => (Status::NotJudged, Some("crashed")),
-            };
-            assert_eq!((verdict.status, verdict.reason), expected, "{case}");
+            match verdict.status {
+                Status::NotJudged => assert_eq!(verdict.reason, Some("crashed"), "{case}"),
+                _ => assert_eq!(verdict.reason, Some(reason), "{case}"),
+            }
+            // It follows with the settings of the URL it began with, which trust no server.
+            if case.starts_with(rule) && !case.ends_with("target=https") {
+                assert_eq!(verdict.status, Status::Fail, "{case}");
+            }
         }
     }
 }
@@ -332,8 +359,9 @@ async fn unusual_but_right_clients_pass() {
         let cases = cases(&client.info());
         let (_, verdicts) = observe(&cases, &client, &options(4)).await;
         for (case, verdict) in cases.iter().zip(&verdicts) {
-            let fine =
-                verdict.status == Status::Pass || !unusual.names_user && case.id == "report.user";
+            // A client that names nobody, or follows a redirect to a refusal, leaves some rules
+            // with nothing to judge.
+            let fine = verdict.status == Status::Pass || verdict.reason == Some("not-applicable");
             assert!(fine, "{}: {}: {verdict:?}", unusual.name, case.id);
         }
     }

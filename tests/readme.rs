@@ -57,6 +57,32 @@ fn links_of_the_documentation_lead_somewhere() {
     }
 }
 
+/// CI does every step, whatever fails, and names the one that did; no terminal is needed.
+#[cfg(unix)]
+#[test]
+fn ci_names_the_step_that_failed() {
+    use std::os::unix::fs::PermissionsExt;
+    let tools = support::project(&[(
+        "cargo",
+        "#!/bin/sh\ncase \"$*\" in 'clippy --version') ;; clippy*) exit 3;; esac\n",
+    )]);
+    let cargo = tools.path().join("cargo");
+    std::fs::set_permissions(&cargo, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
+    let ran = std::process::Command::new("bash")
+        .arg(root().join(".ci/run"))
+        .env("PATH", path)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    assert!(said.ends_with("failed: lints\n"), "{said}");
+    for step in ["format", "lints", "documentation", "main job", "tests"] {
+        assert!(said.contains(&format!("\n== {step}: ")), "{said}");
+    }
+}
+
 /// A command of a `console` block and the output shown under it, if any is shown.
 struct Shown {
     line: usize,

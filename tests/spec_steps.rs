@@ -172,6 +172,7 @@ fn what_follows_a_change_is_done_after_it(#[case] sentence: &str, #[case] expect
 #[rstest]
 #[case("Head over to **A > B**.", &["go-to.a.b"])]
 #[case("Copy the value of **A** and paste it into **Key** in n8n.", &["copy.a", "enter.key @credential =copied"])]
+#[case("Copy the endpoint of the **A** app.", &["copy.endpoint"])]
 #[case("Click **Save**, then **Yes, Create** if prompted.", &["select.save", "select.yes-create shown prompted"])]
 #[case("Log in to Example with an admin account.", &["log-in.admin"])]
 #[case("Sign in using a system administrator account.", &["log-in.system-administrator"])]

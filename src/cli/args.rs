@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::expect::Date;
+
 /// Documentation that proves itself: reads credential pages, does what they say against a
 /// stand-in of the service, and holds auth clients to them.
 #[derive(Debug, Parser)]
@@ -87,6 +89,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Show for every claim of a page what puts it to the test, or why nothing can
     Coverage(CoverageArgs),
+    /// Write the first expectations of a client, or take away those that no longer hold
+    #[command(subcommand)]
+    Expect(ExpectCommand),
     /// Try whether a client's plumbing works: its hello, one good login, one that is refused
     Smoke(SmokeArgs),
     /// Print a JSON Schema
@@ -110,12 +115,16 @@ pub struct RunArgs {
 pub struct RunFlags {
     /// A client to judge: `reference`, a name from the configuration or `exec:COMMAND LINE`
     /// (can be given more than once)
+    /// A client to judge: `reference`, a name from the configuration or `exec:COMMAND LINE`, can
+    /// be given more than once
     #[arg(long, value_name = "CLIENT")]
     pub client: Vec<String>,
     /// Only walks and cases whose id matches; `*` stays within one segment (can be given more than once)
     #[arg(long, value_name = "PATTERN")]
     pub only: Vec<String>,
     /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH (can be given more than once)
+    /// A report: `terminal`, `jsonl`, `junit` or `scoreboard`, to standard output or to PATH, can
+    /// be given more than once
     #[arg(long, value_name = "FORMAT[:PATH]")]
     pub report: Vec<String>,
     /// Also exit 4 where a page and its spec file differ in meaning
@@ -260,6 +269,37 @@ pub struct SchemaArgs {
 pub enum Schema {
     /// The lines of the client protocol.
     Protocol,
+}
+
+/// `expect`.
+#[derive(Debug, Subcommand)]
+pub enum ExpectCommand {
+    /// Write an entry for everything that fails now; leaks and TLS bypasses are refused
+    Init(ExpectInitArgs),
+    /// Remove or narrow the entries that pass or match nothing; add nothing
+    Fix(ExpectFixArgs),
+}
+
+/// `expect init`.
+#[derive(Debug, Args)]
+pub struct ExpectInitArgs {
+    /// The client, by its name in the configuration
+    #[arg(long, value_name = "CLIENT")]
+    pub client: String,
+    /// Why its failures are known
+    #[arg(long, value_name = "TEXT")]
+    pub why: String,
+    /// The last day on which the entries hold, as 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Date,
+}
+
+/// `expect fix`.
+#[derive(Debug, Args)]
+pub struct ExpectFixArgs {
+    /// A client, by its name in the configuration [repeatable; default: all with expectations]
+    #[arg(long, value_name = "CLIENT")]
+    pub client: Vec<String>,
 }
 
 /// Reads `500ms`, `5s`, `2m` or plain seconds; from 10 ms to one hour.

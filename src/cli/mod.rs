@@ -84,6 +84,7 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         Command::List(args) => command::list::run(&context, &args),
         Command::Explain(args) => command::explain::run(&context, &args),
         Command::Coverage(args) => command::coverage::run(&context, &args),
+        Command::Expect(what) => command::expect::run(&context, &what),
         Command::Smoke(args) => command::smoke::run(&context, &args),
         Command::Schema(args) => command::schema::run(&args),
     }

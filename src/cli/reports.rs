@@ -12,10 +12,10 @@ use super::context::Context;
 use super::exit::Failure;
 use super::output::quiet_pipe;
 use crate::plan::did_you_mean;
-use crate::report::{Event, Jsonl, Junit, Reporter, Terminal, TerminalOptions};
+use crate::report::{Event, Jsonl, Junit, Reporter, Scoreboard, Terminal, TerminalOptions};
 use crate::suite;
 
-const FORMATS: [&str; 3] = ["terminal", "jsonl", "junit"];
+const FORMATS: [&str; 4] = ["terminal", "jsonl", "junit", "scoreboard"];
 
 /// The reports of one run.
 pub struct Reports {
@@ -60,6 +60,7 @@ impl Reports {
                     let out = Quiet(io::stdout());
                     let reporter: Box<dyn Reporter> = match format {
                         "jsonl" => Box::new(Jsonl::new(out)),
+                        "scoreboard" => Box::new(Scoreboard::new(out)),
                         _ => Box::new(Junit::new(out)),
                     };
                     reports.reporters.push(("standard output".to_owned(), reporter));
@@ -120,7 +121,10 @@ impl Reports {
                 let file = Rc::new(RefCell::new(file));
                 let unfinished = Unfinished { path: path.to_owned(), file: Rc::clone(&file) };
                 self.unfinished.push(unfinished);
-                Box::new(Junit::new(Shared(file)))
+                match format {
+                    "scoreboard" => Box::new(Scoreboard::new(Shared(file))),
+                    _ => Box::new(Junit::new(Shared(file))),
+                }
             }
         };
         self.reporters.push((named.display().to_string(), reporter));

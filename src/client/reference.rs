@@ -140,7 +140,7 @@ pub(crate) async fn body(mut response: Response) -> Result<Vec<u8>, Answer> {
 }
 
 /// Reads Mattermost's user object: `id` is 26 letters or digits, `username` isn't empty.
-fn parse_user(body: &[u8]) -> Option<User> {
+pub(crate) fn parse_user(body: &[u8]) -> Option<User> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     let id = value.get("id")?.as_str()?;
     let username = value.get("username")?.as_str()?;

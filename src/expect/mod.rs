@@ -4,10 +4,13 @@
 //! and findings afterwards, and fail themselves when they no longer fit. Everything here is pure;
 //! the caller says what day it is.
 
+mod cover;
 mod date;
 mod evaluate;
 mod file;
+mod initial;
 mod judged;
+mod shrink;
 
 pub use date::{Date, DateError};
 pub use evaluate::{
@@ -15,7 +18,9 @@ pub use evaluate::{
     State, hold_cases, hold_findings,
 };
 pub use file::{ExpectError, parse};
+pub use initial::{Initial, initial};
 pub use judged::{JudgedCase, reproduce};
+pub use shrink::{ShrinkError, Shrunk, shrink};
 
 use std::fmt;
 

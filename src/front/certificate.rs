@@ -67,6 +67,30 @@ impl CertificateKind {
     }
 }
 
+/// Which versions of TLS a server speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TlsVersions {
+    /// 1.2 and 1.3.
+    #[default]
+    Both,
+    /// 1.2 alone.
+    Only12,
+    /// 1.3 alone.
+    Only13,
+}
+
+impl TlsVersions {
+    fn list(self) -> &'static [&'static rustls::SupportedProtocolVersion] {
+        static ONLY_12: [&rustls::SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
+        static ONLY_13: [&rustls::SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
+        match self {
+            Self::Both => rustls::ALL_VERSIONS,
+            Self::Only12 => &ONLY_12,
+            Self::Only13 => &ONLY_13,
+        }
+    }
+}
+
 /// A certificate couldn't be made: our own fault, never a client's.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -119,10 +143,22 @@ impl Authority {
     /// # Errors
     /// Where rcgen or rustls refuse what this module gives them.
     pub fn server(&self, kind: CertificateKind) -> Result<ServerTls, CertificateError> {
+        self.server_speaking(kind, TlsVersions::Both)
+    }
+
+    /// The same for a server that speaks these versions only.
+    ///
+    /// # Errors
+    /// As [`Authority::server`].
+    pub fn server_speaking(
+        &self,
+        kind: CertificateKind,
+        versions: TlsVersions,
+    ) -> Result<ServerTls, CertificateError> {
         let certificate = self.certificate(kind)?;
         let certified = CertifiedKey::new(vec![certificate], self.server_signer.clone());
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_protocol_versions(rustls::ALL_VERSIONS)?
+            .with_protocol_versions(versions.list())?
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
         config.alpn_protocols = vec![b"http/1.1".to_vec()];

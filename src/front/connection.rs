@@ -1,55 +1,76 @@
 //! One connection from its first byte to its last: requests in, answers out, in order.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::answer::{self, Answer, Asked, Rendered};
 use super::body::Body;
+use super::fault::{End, Fault, Moment};
 use super::framing::Framing;
 use super::head::{RequestHead, first_has_token, values};
 use super::record::Head;
 use super::recorder::ConnectionLog;
 use super::relay::{Scheme, private_headers};
+use super::script::{After, Script};
 use super::tls;
 use super::upstream::Upstream;
-use super::wire::{Next, Wire};
+use super::wire::{Next, Peer, Wire, hang_up};
+
+/// How long a peer may say nothing before its connection is reset.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What every connection of a front shares.
 #[derive(Clone)]
 pub(super) struct Door {
     pub upstream: SocketAddr,
     pub tls: Option<TlsAcceptor>,
+    pub fault: Option<Arc<Fault>>,
+}
+
+impl Door {
+    fn breaks(&self, moment: Moment) -> Option<End> {
+        self.fault.as_ref().and_then(|fault| fault.breaks(moment))
+    }
 }
 
 /// Serves a connection until either side ends it.
 pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, door: Door, log: ConnectionLog) {
     // Answers leave in one piece; waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
-    let upstream = Upstream::new(door.upstream);
-    match door.tls {
-        None => exchanges(Wire::new(stream, log.clone()), upstream, Scheme::Http, peer, log).await,
+    if let Some(how) = door.breaks(Moment::Accepted) {
+        if how == End::Reset {
+            // So that the peer is through with connecting: what it sees is the same every time.
+            let _ = timeout(PATIENCE, stream.peek(&mut [0])).await;
+        }
+        hang_up(stream, how).await;
+        return;
+    }
+    match &door.tls {
+        None => exchanges(Wire::new(stream, log.clone()), &door, Scheme::Http, peer, log).await,
         Some(acceptor) => {
-            if let Some(stream) = tls::accept(acceptor, stream, &log).await {
+            let breaks = door.breaks(Moment::Handshake);
+            if let Some(stream) = tls::accept(acceptor.clone(), stream, breaks, &log).await {
                 let wire = Wire::new(stream, log.clone());
-                exchanges(wire, upstream, Scheme::Https, peer, log).await;
+                exchanges(wire, &door, Scheme::Https, peer, log).await;
             }
         }
     }
 }
 
-async fn exchanges<S>(
+async fn exchanges<S: Peer>(
     mut wire: Wire<S>,
-    mut upstream: Upstream,
+    door: &Door,
     scheme: Scheme,
     peer: SocketAddr,
     log: ConnectionLog,
-) where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+) {
+    let mut upstream = Upstream::new(door.upstream);
     loop {
         let head = match wire.next().await {
             Next::Head(head) => head,
@@ -69,11 +90,11 @@ async fn exchanges<S>(
                 break;
             }
         };
-        let answered = match turned_away(&head) {
+        let script = match turned_away(&head) {
             Some(answer) => {
                 log.body(n, b"", 0, framing == Framing::None, Head::new());
                 let asked = Asked::new(&head, 0, framing == Framing::None);
-                answer::render(&answer, asked)
+                Script::of(None, answer::render(&answer, asked), head.method == "HEAD")
             }
             None => {
                 if expects_continue(&head, framing)
@@ -87,15 +108,18 @@ async fn exchanges<S>(
                 if !body.complete {
                     log.unframed(&wire.buffer, None);
                 }
-                relayed(&head, body, &mut upstream, scheme, peer).await
+                let answer = relayed(&head, body, &mut upstream, scheme, peer).await;
+                Script::of(door.fault.as_deref(), answer, head.method == "HEAD")
             }
         };
-        log.answer(n, answered.seen);
-        if wire.send(&answered.wire).await.is_err() {
-            return;
+        if let Some(seen) = &script.seen {
+            log.answer(n, seen.clone());
         }
-        if answered.close {
-            break;
+        match script.play(&mut wire, &log, n).await {
+            Ok(After::Next) => {}
+            Ok(After::End(End::Close)) => break,
+            Ok(After::End(how)) => return wire.break_off(how).await,
+            Err(_) => return,
         }
     }
     wire.finish().await;

@@ -1,10 +1,11 @@
 //! The one door of a stand-in: accepts, does TLS, frames HTTP/1, keeps the byte-exact record.
 //!
 //! A connection runs through the files from left to right:
-//! `tls` → `wire` (`head`, `target`, `framing`, `body`) → `relay` → `upstream` → `answer`;
-//! `refusal` speaks where no application is asked, `recorder` fills the [`Record`] on the way.
+//! `tls` → `wire` (`head`, `target`, `framing`, `body`) → `relay` → `upstream` → `answer` →
+//! `script`, which plays the [`Fault`]s; `refusal` speaks where no application is asked,
+//! `recorder` fills the [`Record`] on the way.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ mod answer;
 mod body;
 pub mod certificate;
 mod connection;
+mod fault;
 mod framing;
 mod head;
 mod reason;
@@ -23,6 +25,7 @@ mod record;
 mod recorder;
 mod refusal;
 pub mod relay;
+mod script;
 mod target;
 mod tls;
 mod upstream;
@@ -32,12 +35,15 @@ mod wire;
 use connection::Door;
 use recorder::Recorder;
 
+pub use fault::{End, Fault, Moment};
 pub use record::{Connection, Exchange, Handshake, Head, Record, RequestSeen, ResponseSeen};
 pub use relay::{Relayed, Scheme};
 pub use view::{ExchangeView, RequestView, ResponseView, TlsView};
 
 /// Connections served at the same time; further ones wait in the system's queue.
 const MAX_OPEN: usize = 1024;
+/// How long, and how often, is looked whether handshakes have ended.
+const SETTLING: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(500));
 /// Pause after a failed accept (no file descriptors left), so that it isn't tried in a circle.
 const BREATH: Duration = Duration::from_millis(20);
 
@@ -55,6 +61,30 @@ pub struct FrontOptions {
     pub upstream: SocketAddr,
     /// TLS, or plain HTTP.
     pub tls: Option<ServerTls>,
+    /// What happens to every answer or connection instead of plain service.
+    pub fault: Option<Fault>,
+    /// The loopback address on which it listens, and on no other.
+    pub family: Family,
+}
+
+/// One of the two loopback addresses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// 127.0.0.1.
+    #[default]
+    V4,
+    /// ::1.
+    V6,
+}
+
+impl Family {
+    /// The address.
+    pub fn address(self) -> IpAddr {
+        match self {
+            Family::V4 => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            Family::V6 => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        }
+    }
 }
 
 /// A running front. Dropping it closes the door and every connection; that takes no time and may
@@ -64,6 +94,7 @@ pub struct Front {
     address: SocketAddr,
     recorder: Recorder,
     accepting: AbortHandle,
+    secure: bool,
 }
 
 impl Front {
@@ -73,15 +104,17 @@ impl Front {
     /// # Errors
     /// Where no socket can be had.
     pub async fn start(options: FrontOptions) -> std::io::Result<Front> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind((options.family.address(), 0)).await?;
         let address = listener.local_addr()?;
         let recorder = Recorder::default();
+        let secure = options.tls.is_some();
         let door = Door {
             upstream: options.upstream,
             tls: options.tls.map(|tls| TlsAcceptor::from(tls.config)),
+            fault: options.fault.map(Arc::new),
         };
         let accepting = tokio::spawn(accept(listener, door, recorder.clone())).abort_handle();
-        Ok(Front { address, recorder, accepting })
+        Ok(Front { address, recorder, accepting, secure })
     }
 
     /// Where it listens.
@@ -92,6 +125,18 @@ impl Front {
     /// How many exchanges have begun so far; to tell later what came after a moment.
     pub fn mark(&self) -> usize {
         self.recorder.begun()
+    }
+
+    /// Waits until no handshake is under way, half a second at most. A peer that refuses a
+    /// certificate is through with it before its alert is here.
+    pub async fn settled(&self) {
+        let (pause, patience) = SETTLING;
+        let settling = async {
+            while self.secure && self.recorder.shakes_hands() {
+                tokio::time::sleep(pause).await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, settling).await;
     }
 
     /// A copy of everything seen so far. An exchange is in it before its answer's first byte

@@ -4,6 +4,7 @@
 //! redacted view.
 
 use std::fmt;
+use std::time::Duration;
 
 /// Everything a front saw, in order of arrival.
 #[derive(Clone, Debug, Default)]
@@ -60,8 +61,13 @@ pub struct Exchange {
     pub connection: usize,
     /// The request.
     pub request: RequestSeen,
-    /// The answer; `None` where none was sent.
+    /// When the request's head had come, from the front's start.
+    pub at: Duration,
+    /// The answer as it was to leave, cut where a fault cuts it; `None` where nothing of it could
+    /// be read as one. How much of it the peer took is in `sent`.
     pub response: Option<ResponseSeen>,
+    /// How many bytes were sent in answer so far, status line, headers and framing included.
+    pub sent: u64,
 }
 
 /// Name and value of each header in wire order with its wire spelling. Bytes that aren't UTF-8
@@ -91,7 +97,7 @@ pub struct RequestSeen {
     pub trailers: Head,
 }
 
-/// An answer as it left.
+/// An answer as it was to leave.
 #[derive(Clone)]
 pub struct ResponseSeen {
     /// The status.
@@ -102,9 +108,9 @@ pub struct ResponseSeen {
     pub version: String,
     /// The headers.
     pub headers: Head,
-    /// The body without chunk framing, up to the bound.
+    /// The body without chunk framing, up to the bound; without the blanks that a fault adds.
     pub body: Vec<u8>,
-    /// How long the body was.
+    /// How long the body was to be; of one without end the length of its beginning.
     pub body_bytes: u64,
 }
 

@@ -1,6 +1,7 @@
 //! Fills the record: shared by all connections of a front, bounded in every direction.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::head::RequestHead;
 use super::record::{Connection, Exchange, Handshake, Head, Record, RequestSeen, ResponseSeen};
@@ -17,9 +18,10 @@ const BODIES: usize = 256 * 1024 * 1024;
 const UNFRAMED: usize = 4096;
 
 /// The record of one front, still being written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Recorder {
     state: Arc<Mutex<State>>,
+    start: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +39,13 @@ pub(super) struct ConnectionLog {
     n: usize,
 }
 
+impl Default for Recorder {
+    /// An empty record that begins now.
+    fn default() -> Self {
+        Self { state: Arc::default(), start: Instant::now() }
+    }
+}
+
 impl Recorder {
     /// Everything so far.
     pub(super) fn snapshot(&self) -> Record {
@@ -46,6 +55,11 @@ impl Recorder {
     /// How many exchanges have begun.
     pub(super) fn begun(&self) -> usize {
         self.lock().exchanges_begun
+    }
+
+    /// Whether the end of a handshake hasn't been noted yet, on a front with TLS.
+    pub(super) fn shakes_hands(&self) -> bool {
+        self.lock().record.connections.iter().any(|connection| connection.tls.is_none())
     }
 
     /// Notes a new connection.
@@ -120,7 +134,9 @@ impl ConnectionLog {
                     complete: false,
                     trailers: Head::new(),
                 },
+                at: self.recorder.start.elapsed(),
                 response: None,
+                sent: 0,
             });
         } else {
             state.record.dropped += 1;
@@ -147,6 +163,13 @@ impl ConnectionLog {
         response.body.truncate(kept);
         if let Some(exchange) = state.record.exchanges.get_mut(n - 1) {
             exchange.response = Some(response);
+        }
+    }
+
+    /// Notes that `bytes` more have left in answer to exchange `n`.
+    pub(super) fn sent(&self, n: usize, bytes: usize) {
+        if let Some(exchange) = self.recorder.lock().record.exchanges.get_mut(n - 1) {
+            exchange.sent += bytes as u64;
         }
     }
 

@@ -11,9 +11,10 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::fault::End;
 use super::record::Handshake;
 use super::recorder::ConnectionLog;
-use super::wire::LINGER;
+use super::wire::{LINGER, Peer, hang_up};
 
 /// How long a handshake may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,10 +29,11 @@ const WRONG_SCHEME: &[u8] =
 /// A TLS connection whose first bytes had been looked at.
 pub(super) type Secured = TlsStream<Rewound>;
 
-/// Completes the handshake, or notes why it came to nothing.
+/// Completes the handshake, or notes why it came to nothing; breaks it off where it is told to.
 pub(super) async fn accept(
     acceptor: TlsAcceptor,
     mut stream: TcpStream,
+    breaks: Option<End>,
     log: &ConnectionLog,
 ) -> Option<Secured> {
     let failed = |alert: Option<String>, reason: &str| {
@@ -67,6 +69,11 @@ pub(super) async fn accept(
         failed(None, "the peer sent something that is not TLS");
         log.unframed(&first, None);
         turn_away(stream, b"", log).await;
+        return None;
+    }
+    if let Some(how) = breaks {
+        failed(None, "the front broke the handshake off");
+        hang_up(stream, how).await;
         return None;
     }
     let rewound = Rewound { first, at: 0, stream };
@@ -142,6 +149,12 @@ pub(super) struct Rewound {
     first: [u8; RECORD_HEADER],
     at: usize,
     stream: TcpStream,
+}
+
+impl Peer for Secured {
+    fn socket(&self) -> &TcpStream {
+        &self.get_ref().0.stream
+    }
 }
 
 impl AsyncRead for Rewound {

@@ -172,7 +172,9 @@ mod tests {
                 complete: true,
                 trailers: Head::new(),
             },
+            at: std::time::Duration::ZERO,
             response: None,
+            sent: 0,
         }
     }
 

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::body::{self, Body};
+use super::fault::End;
 use super::framing::Framing;
 use super::head::{self, Parsed, RequestHead};
 use super::recorder::ConnectionLog;
@@ -31,6 +33,43 @@ pub(super) enum Next {
     Refused(Refusal),
     /// Nothing any more.
     Closed,
+}
+
+/// A stream of which the socket can be reached, to reset it.
+pub(super) trait Peer: AsyncRead + AsyncWrite + Unpin + Send {
+    /// The socket below.
+    fn socket(&self) -> &TcpStream;
+}
+
+impl Peer for TcpStream {
+    fn socket(&self) -> &TcpStream {
+        self
+    }
+}
+
+/// Ends a stream in this way without having looked at what comes.
+pub(super) async fn hang_up<S: Peer>(mut stream: S, how: End) {
+    match how {
+        End::Close => close(stream).await,
+        End::Reset => {
+            // Without it the end would be an orderly one: the peer sees less of a fault.
+            let _ = stream.socket().set_zero_linger();
+        }
+        // Ends when the peer goes, or with the front, whose tasks are aborted.
+        End::Hang => discard(&mut stream).await,
+    }
+}
+
+/// Ends our side, then reads on for a moment, so that no reset takes from the peer what was sent.
+async fn close<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
+    if stream.shutdown().await.is_ok() {
+        let _ = timeout(LINGER, discard(&mut stream)).await;
+    }
+}
+
+async fn discard<S: AsyncRead + Unpin>(stream: &mut S) {
+    let mut scrap = [0; 4096];
+    while let Ok(1..) = stream.read(&mut scrap).await {}
 }
 
 /// A stream with the bytes that were read and not used yet.
@@ -106,7 +145,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Ok(read)
     }
 
-    /// Sends bytes. Faults that strike inside an answer (drip, cut, reset, hang) belong here.
+    /// Sends bytes.
     pub(super) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         timeout(IDLE, async {
             self.stream.write_all(bytes).await?;
@@ -116,14 +155,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     }
 
     /// Ends our side, then reads on for a moment without keeping anything.
-    pub(super) async fn finish(mut self) {
-        if self.stream.shutdown().await.is_err() {
-            return;
-        }
-        let _ = timeout(LINGER, async {
-            let mut scrap = [0; 4096];
-            while let Ok(1..) = self.stream.read(&mut scrap).await {}
-        })
-        .await;
+    pub(super) async fn finish(self) {
+        close(self.stream).await;
+    }
+}
+
+impl<S: Peer> Wire<S> {
+    /// Ends the connection in this way.
+    pub(super) async fn break_off(self, how: End) {
+        hang_up(self.stream, how).await;
     }
 }

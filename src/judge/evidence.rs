@@ -1,12 +1,15 @@
 //! Questions to what the fronts saw.
 
-use crate::front::{Exchange, ExchangeView, RequestSeen};
+use std::time::Duration;
+
+use crate::front::{Exchange, ExchangeView, Handshake, RequestSeen};
 use crate::run::{Observation, Site};
 use crate::secret::{self, Secret};
 
 /// What the fronts saw of one case.
 pub(super) struct Evidence<'a> {
     token: &'a Secret,
+    other_token: Option<&'a Secret>,
     views: &'a [ExchangeView],
     home: Option<&'a Site>,
     elsewhere: Option<&'a Site>,
@@ -26,6 +29,7 @@ impl<'a> Evidence<'a> {
     pub(super) fn of(seen: &'a Observation) -> Self {
         Self {
             token: &seen.token,
+            other_token: seen.other_token.as_ref(),
             views: &seen.views,
             home: seen.home.as_ref(),
             elsewhere: seen.elsewhere.as_ref(),
@@ -71,11 +75,66 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Whether the service answered any request with 401.
+    /// Whether any request was answered with 401, be it by where the service redirected to: a
+    /// client that follows without the token, as it should, can't tell whose 401 that is.
     pub(super) fn refused_with_401(&self) -> bool {
-        exchanges(self.home).any(|exchange| {
+        exchanges(self.home).chain(exchanges(self.elsewhere)).any(|exchange| {
             exchange.response.as_ref().is_some_and(|response| response.status == 401)
         })
+    }
+
+    /// Whether the token came over plain HTTP, in whatever way.
+    pub(super) fn token_in_clear(&self) -> bool {
+        self.home.is_some_and(|site| {
+            let plain = |connection: usize| {
+                let found = site.record.connections.iter().find(|one| one.n == connection);
+                found.is_none_or(|one| one.tls.is_none())
+            };
+            let mut requests = exchanges(self.home);
+            requests.any(|at| plain(at.connection) && carries(&at.request, self.token))
+                || site.record.connections.iter().any(|one| holds(&one.unframed, self.token))
+        })
+    }
+
+    /// Whether a handshake was begun.
+    pub(super) fn shook_hands(&self) -> bool {
+        self.handshakes().next().is_some()
+    }
+
+    /// Whether every handshake failed because the two sides speak no version in common.
+    pub(super) fn versions_differ(&self) -> bool {
+        self.shook_hands()
+            && self.handshakes().all(|handshake| match handshake {
+                Handshake::Completed { .. } => false,
+                Handshake::Failed { alert, reason } => {
+                    alert.as_deref() == Some("ProtocolVersion") || reason.contains("incompatible")
+                }
+            })
+    }
+
+    fn handshakes(&self) -> impl Iterator<Item = &Handshake> {
+        let connections = self.home.into_iter().flat_map(|site| &site.record.connections);
+        connections.filter_map(|connection| connection.tls.as_ref())
+    }
+
+    /// When the requests with the token came.
+    pub(super) fn times(&self) -> Vec<Duration> {
+        let with_token = exchanges(self.home).filter(|at| carries(&at.request, self.token));
+        with_token.map(|exchange| exchange.at).collect()
+    }
+
+    /// Whether a request with the token was for something outside of this path.
+    pub(super) fn left_path(&self, path: &str) -> bool {
+        exchanges(self.home).any(|exchange| {
+            let below = exchange.request.target.strip_prefix(path);
+            !below.is_some_and(|rest| rest.starts_with('/'))
+                && carries(&exchange.request, self.token)
+        })
+    }
+
+    /// Whether the token of the other credential came.
+    pub(super) fn other_token_arrived(&self) -> bool {
+        self.other_token.is_some_and(|other| site_holds(self.home, other))
     }
 
     /// How the token was presented.
@@ -113,8 +172,8 @@ impl<'a> Evidence<'a> {
         let at = headers.iter().position(|(name, value)| {
             is_authorization(name) && holds(value.as_bytes(), self.token)
         })?;
-        // The views begin with the exchanges at home, in the same order.
-        let view = self.views.get(exchange.n.checked_sub(1)?)?;
+        // The numbers of the views begin with those of the exchanges at home.
+        let view = self.views.iter().find(|view| view.n == exchange.n)?;
         let (name, value) = view.request.headers.get(at)?;
         Some(format!("sent as `{name}: {value}`"))
     }

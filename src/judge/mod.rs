@@ -55,11 +55,14 @@ impl Status {
 /// The verdict of one case, from its own observation alone.
 pub fn judge(case: &Case, observation: &Observation) -> Verdict {
     let requirement = (case.rule.requirement)(&case.axes);
-    let verdict = if case.is_supported() {
+    let mut verdict = if case.is_supported() {
         requirement::judge(&requirement, observation)
     } else {
         requirement::Finding::not_judged("unsupported", unsupported(case))
     };
+    if verdict.status == Status::Pass && only_the_issuer(case, &requirement, observation) {
+        verdict.actual += UNTOLD;
+    }
     debug_assert!(
         verdict.status != Status::Fail || case.rule.reasons.contains(&verdict.reason.unwrap_or("")),
         "{} fails with {:?}, which its rule doesn't list",
@@ -104,6 +107,18 @@ pub fn judge_all(cases: &[Case], observations: &[Observation]) -> Vec<Verdict> {
         }
     }
     verdicts
+}
+
+/// What a refusal doesn't show where nothing of our authority is trusted.
+const UNTOLD: &str = "; without ca-file the issuer alone is reason enough, so that the refusal is all that is judged";
+
+/// Whether the server's certificate had to be refused for its issuer already, though that isn't
+/// what is wrong with it: the client wasn't told to trust our authority.
+fn only_the_issuer(case: &Case, requirement: &Requirement, seen: &Observation) -> bool {
+    use crate::rules::Certificate::{Expired, NotYetValid, WrongHost};
+    *requirement == Requirement::RefuseConnection
+        && !seen.trusts
+        && matches!((case.rule.setup)(&case.axes).certificate, Expired | NotYetValid | WrongHost)
 }
 
 fn unsupported(case: &Case) -> String {

@@ -41,6 +41,11 @@ pub static REASONS: &[Reason] = &[
          the wrong type.",
     ),
     not_judged("byte-order-mark", "A line begins with a byte order mark. Write UTF-8 without one."),
+    risk(
+        "carried-over",
+        "Something of the credential that was used before arrived with this one: a cookie, or the \
+         token itself. Share nothing between credentials.",
+    ),
     not_judged(
         "client-down",
         "The client was restarted three times in a row without one answer, or can't be \
@@ -77,6 +82,15 @@ pub static REASONS: &[Reason] = &[
         "The client was still there 5 s after its standard input had ended and ended only on \
          SIGTERM. Verdicts stand.",
     ),
+    fail(
+        "no-answer",
+        "The client declares that it honours its limit, and gave no answer within it. The limit \
+         is for the whole answer, from the connection to the last byte of the body.",
+    ),
+    fail(
+        "no-common-version",
+        "The handshake failed because the client doesn't speak the server's version of TLS.",
+    ),
     not_judged("no-hello", "The client said no hello: it ended before, or took longer than 30 s."),
     fail("no-success", "A credential that works was reported as not working."),
     fail(
@@ -112,6 +126,11 @@ pub static REASONS: &[Reason] = &[
         "odd-exit",
         "When all was done the client ended with an exit code other than 0. Verdicts stand.",
     ),
+    risk(
+        "outside-sub-path",
+        "The token was sent to the server's root although the base URL has a path; what answers \
+         there may be another application. Put the route behind the whole base URL.",
+    ),
     not_judged(
         "partial-line",
         "A line was begun and never ended. Each line ends with a line feed, and is flushed.",
@@ -122,6 +141,11 @@ pub static REASONS: &[Reason] = &[
     ),
     not_judged("second-answer", "A request was answered twice."),
     not_judged("second-hello", "The client wrote a hello where the runner had written none."),
+    fail(
+        "sent-again",
+        "The same token was sent more often than the rule allows, or sooner than the server asked \
+         for.",
+    ),
     fail(
         "sent-as-written",
         "A value was sent with the blanks around it. Trim it, or refuse it as `config`.",
@@ -157,6 +181,10 @@ pub static REASONS: &[Reason] = &[
         "token-in-body",
         "The token stood in a request's body, as it is or encoded. Send it in `Authorization` \
          alone.",
+    ),
+    risk(
+        "token-in-clear",
+        "The token was sent over plain HTTP though the user didn't ask for that.",
     ),
     risk(
         "token-in-header",

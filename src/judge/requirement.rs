@@ -1,5 +1,7 @@
 //! The closed set of requirements, interpreted.
 
+use std::time::Duration;
+
 use super::evidence::{Evidence, Presented};
 use super::{Status, leaks, said};
 use crate::client::{Answer, FailureKind};
@@ -37,6 +39,27 @@ pub(super) fn expected(requirement: &Requirement) -> String {
         Requirement::RefuseConnection => {
             "the certificate refused before a byte of HTTP is sent, no success reported".into()
         }
+        Requirement::Honest => "success reported only if the service accepted the token".into(),
+        Requirement::AnswerInTime => {
+            "an answer within the limit, a success only if the service accepted the token".into()
+        }
+        Requirement::FailInTime => "a failure reported within the limit".into(),
+        Requirement::SucceedWithin(path) => {
+            format!("success reported, and every request with the token below {path}")
+        }
+        Requirement::NotInClear => "the token not sent over plain HTTP".into(),
+        Requirement::SendAtMost(1) => "the token sent once".into(),
+        Requirement::SendAtMost(times) => format!("the token sent at most {times} times"),
+        Requirement::Ask => "success reported only if the service was asked".into(),
+        Requirement::Negotiate => "a version of TLS that both sides speak".into(),
+        Requirement::FailWithin(times) => {
+            format!("no success reported, the token sent at most {times} times")
+        }
+        Requirement::RepeatPatiently(0) => "the token sent at most twice".into(),
+        Requirement::RepeatPatiently(seconds) => {
+            format!("the token sent at most twice, the second time after {seconds} s")
+        }
+        Requirement::Apart => "nothing of the credential before".into(),
         Requirement::Bearer => "the token sent as `Authorization: Bearer ‹access-token›`".into(),
         Requirement::KeepTokenOut(place) => format!("the token nowhere in {}", place_name(*place)),
         Requirement::StayHome => {
@@ -72,6 +95,7 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
     }
     match &seen.outcome {
         Outcome::Answered(answer) => answered(requirement, answer, seen, &evidence),
+        Outcome::TimedOut if is_about_time(requirement) => Finding::fail("no-answer", said(seen)),
         Outcome::TimedOut => Finding::not_judged("timed-out", said(seen)),
         Outcome::Crashed => Finding::not_judged(seen.fault.unwrap_or("crashed"), said(seen)),
         Outcome::ProtocolError => {
@@ -80,6 +104,10 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
         Outcome::Unavailable => unavailable(seen),
         Outcome::NotRun | Outcome::NothingToRun => Finding::not_judged("not-run", said(seen)),
     }
+}
+
+fn is_about_time(requirement: &Requirement) -> bool {
+    matches!(requirement, Requirement::AnswerInTime | Requirement::FailInTime)
 }
 
 /// Violations that stand whatever the client said.
@@ -98,6 +126,23 @@ fn seen_by_front(
         Requirement::StayHome if evidence.token_elsewhere() => {
             Some(Finding::fail("token-elsewhere", "the token was sent to the other server"))
         }
+        Requirement::SucceedWithin(path) if evidence.left_path(path) => {
+            Some(Finding::fail("outside-sub-path", "the token was sent outside of the path"))
+        }
+        Requirement::NotInClear if evidence.token_in_clear() => {
+            Some(Finding::fail("token-in-clear", "the token was sent over plain HTTP"))
+        }
+        Requirement::Apart if evidence.other_token_arrived() => {
+            Some(Finding::fail("carried-over", "the other token was sent again"))
+        }
+        Requirement::FailWithin(times) | Requirement::SendAtMost(times) => {
+            let sent = evidence.times().len();
+            (sent > *times).then(|| Finding::fail("sent-again", many(sent)))
+        }
+        Requirement::Negotiate if evidence.versions_differ() => {
+            Some(Finding::fail("no-common-version", "no version of TLS in common"))
+        }
+        Requirement::RepeatPatiently(seconds) => impatience(&evidence.times(), *seconds),
         Requirement::Bearer => match evidence.presented() {
             Presented::Otherwise(how) => Some(Finding::fail("not-bearer", how)),
             Presented::AsBearer | Presented::Never => None,
@@ -113,7 +158,15 @@ fn seen_by_front(
             .find(|leak| leak.place == *place)
             .map(|leak| Finding::fail(leak.reason, leak.actual)),
         Requirement::Succeed
+        | Requirement::SucceedWithin(_)
         | Requirement::NotSucceed
+        | Requirement::Honest
+        | Requirement::AnswerInTime
+        | Requirement::FailInTime
+        | Requirement::NotInClear
+        | Requirement::Ask
+        | Requirement::Negotiate
+        | Requirement::Apart
         | Requirement::Refuse
         | Requirement::RefuseConnection
         | Requirement::StayHome
@@ -122,6 +175,22 @@ fn seen_by_front(
         | Requirement::RightUser
         | Requirement::OffersField(_) => None,
     }
+}
+
+fn many(sent: usize) -> String {
+    format!("the token was sent {sent} times")
+}
+
+/// What is wrong with the times at which a token was sent that should be repeated once at most,
+/// and no sooner than after so many seconds.
+fn impatience(times: &[Duration], seconds: u32) -> Option<Finding> {
+    if times.len() > 2 {
+        return Some(Finding::fail("sent-again", "the token was sent more than twice"));
+    }
+    let pause = times.get(1)?.saturating_sub(*times.first()?);
+    // A timer may be a little ahead of ours.
+    let asked = Duration::from_secs(seconds.into()).mul_f32(0.9);
+    (pause < asked).then(|| Finding::fail("sent-again", "the token was sent again too soon"))
 }
 
 /// What the answer makes of a requirement that the front saw no violation of.
@@ -137,14 +206,47 @@ fn answered(
         Answer::Refused { kind, .. } => Some(*kind),
     };
     match (requirement, kind) {
-        (Requirement::Succeed | Requirement::MendOrRefuse, None) => {
+        (
+            Requirement::Succeed
+            | Requirement::SucceedWithin(_)
+            | Requirement::MendOrRefuse
+            | Requirement::Honest
+            | Requirement::AnswerInTime
+            | Requirement::NotInClear,
+            None,
+        ) => {
             if evidence.token_accepted() {
                 Finding::pass(said)
             } else {
                 Finding::fail("success-unasked", format!("{said}; no token was accepted"))
             }
         }
-        (Requirement::Succeed, Some(_)) => Finding::fail("no-success", said),
+        (Requirement::Succeed | Requirement::SucceedWithin(_), Some(_)) => {
+            Finding::fail("no-success", said)
+        }
+        (Requirement::Honest | Requirement::AnswerInTime | Requirement::NotInClear, Some(_)) => {
+            Finding::pass(said)
+        }
+        (Requirement::Ask, None) if !evidence.token_arrived() => {
+            Finding::fail("success-unasked", format!("{said}; the service wasn't asked"))
+        }
+        // Whether there should have been a success is another rule's business.
+        (Requirement::Ask, None) if !evidence.token_accepted() => {
+            Finding::not_judged("not-applicable", said)
+        }
+        (Requirement::SendAtMost(_) | Requirement::RepeatPatiently(_) | Requirement::Apart, _)
+            if !evidence.token_arrived() =>
+        {
+            Finding::not_judged("not-applicable", said)
+        }
+        (Requirement::Ask | Requirement::SendAtMost(_) | Requirement::RepeatPatiently(_), _) => {
+            Finding::pass(said)
+        }
+        (Requirement::Negotiate, _) if evidence.shook_hands() => {
+            Finding::pass("a version in common")
+        }
+        (Requirement::Negotiate, _) => Finding::not_judged("not-applicable", said),
+        (Requirement::Apart, _) => Finding::pass("nothing of it was sent"),
         (Requirement::MendOrRefuse, Some(_)) => {
             if evidence.token_arrived() {
                 Finding::fail("no-success", said)
@@ -152,12 +254,19 @@ fn answered(
                 Finding::pass(said)
             }
         }
-        (Requirement::NotSucceed | Requirement::StayHome | Requirement::Refuse, None) => {
-            Finding::fail("success-reported", said)
-        }
+        (
+            Requirement::NotSucceed
+            | Requirement::FailInTime
+            | Requirement::FailWithin(_)
+            | Requirement::StayHome
+            | Requirement::Refuse,
+            None,
+        ) => Finding::fail("success-reported", said),
         (Requirement::RefuseConnection, None) => Finding::fail("success-over-untrusted", said),
         (
             Requirement::NotSucceed
+            | Requirement::FailInTime
+            | Requirement::FailWithin(_)
             | Requirement::StayHome
             | Requirement::Refuse
             | Requirement::RefuseConnection,

@@ -7,12 +7,17 @@
 
 mod broken;
 mod catalogue;
+mod named;
+mod server;
 mod setup;
 
 pub use broken::Broken;
+pub use named::Named;
+pub use server::{
+    Certificate, ENDLESS, Fault, Host, Reach, RedirectTarget, SUB_PATH, ServerAnswer, TlsVersion,
+};
 pub use setup::{
-    Certificate, Named, Reach, RedirectTarget, ServerAnswer, Setup, Toggle, TokenForm, TokenState,
-    UrlForm,
+    Episode, EpisodeToken, Setup, Toggle, TokenForm, TokenState, Trust, UrlForm, When,
 };
 
 use std::collections::BTreeMap;
@@ -141,6 +146,29 @@ pub enum Requirement {
     Refuse,
     /// No byte of HTTP may arrive, and success must not be reported.
     RefuseConnection,
+    /// Success is reported only if the service accepted the token in this case; any failure will
+    /// do.
+    Honest,
+    /// An answer, whichever, comes within the limit; a success only as in [`Requirement::Honest`].
+    AnswerInTime,
+    /// A failure is reported within the limit.
+    FailInTime,
+    /// Success, and no request with the token outside of this path.
+    SucceedWithin(&'static str),
+    /// The token doesn't arrive over plain HTTP; success only as in [`Requirement::Honest`].
+    NotInClear,
+    /// No success, and no more than so many requests with the token.
+    FailWithin(usize),
+    /// No more than so many requests with the token, whatever is reported.
+    SendAtMost(usize),
+    /// Where success is reported, a request with the token arrived.
+    Ask,
+    /// The handshake doesn't fail for want of a common version.
+    Negotiate,
+    /// At most one repetition with the token, which comes no sooner than after so many seconds.
+    RepeatPatiently(u32),
+    /// Nothing of the credential that was there before arrives.
+    Apart,
     /// The token arrives as bearer in `Authorization`, exactly as it is.
     Bearer,
     /// The token is found nowhere in this place. Held against everything the client did in the

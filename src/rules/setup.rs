@@ -1,84 +1,18 @@
 //! What a case needs: the closed vocabulary that `run` sets up.
 
+use std::time::Duration;
+
 use super::Axes;
+use super::named::{Named, named};
+use super::server::{
+    Certificate, ENDLESS, Fault, Host, Reach, RedirectTarget, ServerAnswer, TlsVersion,
+};
 use crate::client::Capability;
 
-/// What the server's API answers, where a case is about answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ServerAnswer {
-    /// The service's own answers.
-    #[default]
-    Own,
-    /// 200 with a page of HTML (a login page of a proxy).
-    Html,
-    /// 200 without a body.
-    Empty,
-    /// 200 with JSON of another kind than the service's.
-    ForeignJson,
-    /// 200 with JSON that breaks off.
-    BrokenJson,
-    /// This status with a short plain text body.
-    Status(u16),
-    /// A redirect with this status to this URL with the request's path kept.
-    Redirect {
-        /// 301, 302, 303, 307 or 308.
-        status: u16,
-        /// Scheme, host and port to go to.
-        origin: String,
-    },
-}
-
-/// A value of an axis that has a name.
-pub trait Named: Copy + Default + 'static {
-    /// Every value with its name.
-    const ALL: &'static [(Self, &'static str)];
-
-    /// The value that an axis has at a point; the default where the rule has no such axis.
-    fn at(axes: &Axes, axis: &str) -> Self {
-        let name = axes.get(axis).map(String::as_str);
-        let found = Self::ALL.iter().find(|(_, known)| Some(*known) == name);
-        found.map(|(value, _)| *value).unwrap_or_default()
-    }
-}
-
-/// An enum whose values are named on an axis; the first is the default.
-macro_rules! named {
-    ($(#[$meta:meta])* $enum:ident { $($(#[$doc:meta])* $value:ident = $name:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $enum {
-            $($(#[$doc])* $value,)+
-        }
-
-        impl Named for $enum {
-            const ALL: &'static [(Self, &'static str)] = &[$(($enum::$value, $name),)+];
-        }
-    };
-}
-
-named! {
-    /// The certificate that the server shows; each bad one differs from the good one in one
-    /// property. A client that can is told to trust our authority in all these cases.
-    Certificate {
-        /// None: plain HTTP.
-        #[default]
-        None = "none",
-        /// Right in every way, of our authority.
-        Trusted = "trusted",
-        /// Signed with its own key.
-        SelfSigned = "self-signed",
-        /// Of an authority that nobody trusts.
-        UnknownCa = "unknown-ca",
-        /// Its time is over.
-        Expired = "expired",
-        /// Its time hasn't come.
-        NotYetValid = "not-yet-valid",
-        /// For another host.
-        WrongHost = "wrong-host",
-    }
-}
+/// The limit of a case that a client spends waiting.
+const SHORT: Duration = Duration::from_millis(400);
+/// The limit of a case in which a client that reads without bound never comes to an end.
+const FEW: Duration = Duration::from_secs(2);
 
 named! {
     /// How the user left a toggle.
@@ -90,6 +24,10 @@ named! {
         Off = "off",
         /// On.
         On = "on",
+        /// With the text `true` in place of a truth value.
+        TextTrue = "text-true",
+        /// With the text `false` in place of a truth value.
+        TextFalse = "text-false",
     }
 }
 
@@ -107,6 +45,10 @@ named! {
         Revoked = "revoked",
         /// A token that was disabled.
         Disabled = "disabled",
+        /// A token whose owner was deactivated.
+        OwnerDeactivated = "owner-deactivated",
+        /// A token of a server on which tokens were turned off.
+        FeatureOff = "feature-off",
     }
 }
 
@@ -120,6 +62,14 @@ named! {
         Blanks = "blanks",
         /// With a line break inside.
         LineBreak = "line-break",
+        /// With a letter beyond ASCII behind it.
+        NonAscii = "non-ascii",
+        /// Not at all: an empty text.
+        Empty = "empty",
+        /// Not at all: blanks only.
+        OnlyBlanks = "only-blanks",
+        /// Not at all: the field was left alone.
+        Absent = "absent",
     }
 }
 
@@ -131,41 +81,77 @@ named! {
         Plain = "plain",
         /// With a slash at the end.
         TrailingSlash = "trailing-slash",
+        /// With several slashes at the end.
+        Slashes = "slashes",
         /// With blanks around it.
         Blanks = "blanks",
         /// With a line break inside.
         LineBreak = "line-break",
+        /// Scheme and host in upper case.
+        UpperCase = "upper-case",
         /// Without scheme.
         NoScheme = "no-scheme",
+        /// With the API's path behind it.
+        ApiPath = "api-path",
         /// With a query.
         Query = "query",
         /// With a fragment.
         Fragment = "fragment",
         /// With a user name and password.
         UserInfo = "user-info",
+        /// With the other one of the schemes `http` and `https`.
+        OtherScheme = "other-scheme",
+        /// Not at all: an empty text.
+        Empty = "empty",
+        /// Not at all: blanks only.
+        OnlyBlanks = "only-blanks",
+        /// Not at all: the field was left alone.
+        Absent = "absent",
     }
 }
 
 named! {
-    /// Whether the server can be reached.
-    Reach {
-        /// It can.
+    /// What a client is told to trust, on a server with TLS.
+    Trust {
+        /// Our authority.
         #[default]
-        Open = "open",
-        /// Its port is closed.
-        Closed = "closed",
+        Given = "given",
+        /// Something that is no certificate.
+        Garbled = "garbled",
     }
 }
 
-named! {
-    /// Where a redirect leads.
-    RedirectTarget {
-        /// To another name of this machine, and another port.
-        #[default]
-        OtherHost = "other-host",
-        /// To another port of the same host.
-        OtherPort = "other-port",
-    }
+/// Another credential that the same client is given in the same case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Episode {
+    /// Whether it comes first and is answered before the case's own, or comes at the same time.
+    pub when: When,
+    /// Which token stands in it.
+    pub token: EpisodeToken,
+    /// Its toggle that skips certificate checks.
+    pub ignore: Toggle,
+    /// Whether it is for another server of the same kind.
+    pub elsewhere: bool,
+}
+
+/// When another credential is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum When {
+    /// Before the case's own.
+    Before,
+    /// At the same time.
+    AtOnce,
+}
+
+/// The token of another credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EpisodeToken {
+    /// The case's own, while it is still valid.
+    Own,
+    /// The valid one of another user.
+    Other,
+    /// One that nobody was given.
+    Wrong,
 }
 
 /// What a case needs. The default is the plain good case: a valid token, plain HTTP, the
@@ -176,6 +162,10 @@ pub struct Setup {
     pub server: Option<String>,
     /// The certificate that the server shows.
     pub certificate: Certificate,
+    /// The versions of TLS that the server speaks.
+    pub versions: TlsVersion,
+    /// What the client is told to trust.
+    pub trust: Trust,
     /// The toggle that skips certificate checks.
     pub ignore: Toggle,
     /// What stands in the token's field.
@@ -184,38 +174,54 @@ pub struct Setup {
     pub token_form: TokenForm,
     /// How the base URL is written.
     pub url_form: UrlForm,
+    /// Where the server listens, and how the URL names it.
+    pub host: Host,
+    /// Whether the server is served below [`super::SUB_PATH`].
+    pub sub_path: bool,
     /// Whether the server can be reached.
     pub reach: Reach,
     /// What the server answers.
     pub answer: ServerAnswer,
-    /// Where every request is redirected to, and with which status. There the token is valid, so
-    /// that a client which follows with it gets what it came for.
+    /// What happens to its answers on their way.
+    pub fault: Fault,
+    /// Where every request is redirected to, and with which status. On another server the token
+    /// is valid, so that a client which follows with it gets what it came for.
     pub redirect: Option<(u16, RedirectTarget)>,
+    /// Another credential, before this one or at the same time.
+    pub episode: Option<Episode>,
 }
 
 impl Setup {
     /// The setup that the well-known axes name: `server`, `certificate`, `ignore`, `token`,
-    /// `answer`, and `status` with or without `target`. A rule adds the rest.
+    /// `fault`, `answer`, and `status` with or without `target`. A rule adds the rest.
     pub fn of(axes: &Axes) -> Setup {
         let status = axes.get("status").and_then(|status| status.parse().ok());
         let redirects = axes.contains_key("target");
-        let answer = match axes.get("answer").map(String::as_str) {
-            Some("html") => ServerAnswer::Html,
-            Some("empty") => ServerAnswer::Empty,
-            Some("foreign-json") => ServerAnswer::ForeignJson,
-            Some("broken-json") => ServerAnswer::BrokenJson,
-            _ => match status {
-                Some(status) if !redirects => ServerAnswer::Status(status),
-                _ => ServerAnswer::Own,
-            },
+        let named = axes.get("answer").and_then(|name| ServerAnswer::named(name));
+        let answer = named.unwrap_or(match status {
+            Some(status) if !redirects => ServerAnswer::Status(status),
+            _ => ServerAnswer::Own,
+        });
+        let redirect = status
+            .filter(|_| redirects)
+            .map(|code| (code, <RedirectTarget as Named>::at(axes, "target")));
+        let fault = <Fault as Named>::at(axes, "fault");
+        // Both ends of a step between the schemes need one with a certificate to be stepped from
+        // or to.
+        let secure = fault.is_in_handshake()
+            || redirect.is_some_and(|(_, target)| target == RedirectTarget::Downgrade);
+        let certificate = match secure {
+            true => Certificate::Trusted,
+            false => Named::at(axes, "certificate"),
         };
         Setup {
             server: axes.get("server").cloned(),
-            certificate: Named::at(axes, "certificate"),
+            certificate,
             ignore: Named::at(axes, "ignore"),
             token: Named::at(axes, "token"),
             answer,
-            redirect: status.filter(|_| redirects).map(|code| (code, Named::at(axes, "target"))),
+            fault,
+            redirect,
             ..Setup::default()
         }
     }
@@ -223,18 +229,57 @@ impl Setup {
     /// What a client must be able to do for this to be asked of it: what isn't declared isn't.
     pub fn needs(&self) -> Vec<Capability> {
         let mut needs = Vec::new();
-        if self.certificate == Certificate::Trusted {
+        let upgrades = matches!(self.redirect, Some((_, RedirectTarget::Upgrade)));
+        let trusts = self.certificate == Certificate::Trusted || self.trust != Trust::Given;
+        if trusts || upgrades {
             needs.push(Capability::CaFile);
         }
-        if self.ignore != Toggle::Unset {
+        let toggles = self.episode.is_some_and(|episode| episode.ignore != Toggle::Unset);
+        if self.ignore != Toggle::Unset || toggles {
             needs.push(Capability::IgnoreTls);
         }
+        if self.sub_path {
+            needs.push(Capability::SubPath);
+        }
+        if self.limit().is_some() {
+            needs.push(Capability::Timeout);
+        }
+        if self.episode.is_some_and(|episode| episode.when == When::AtOnce) {
+            needs.push(Capability::Concurrent);
+        }
         needs
+    }
+
+    /// The limit that a client is told; `None` for the run's own. Short where it will be waited
+    /// for.
+    pub fn limit(&self) -> Option<Duration> {
+        match self.fault {
+            fault if fault.outlasts() => Some(SHORT),
+            Fault::Endless | Fault::LargeBody | Fault::LargeHeader | Fault::Twice => Some(FEW),
+            _ => None,
+        }
     }
 
     /// The declaration under which this isn't held against a client: a library that takes scheme,
     /// host and port has its URL split by a wrapper, whose slips aren't the library's.
     pub fn waived_by(&self) -> Option<Capability> {
-        (self.url_form != UrlForm::Plain).then_some(Capability::BaseUrlParts)
+        let split = !matches!(self.url_form, UrlForm::Plain | UrlForm::OtherScheme);
+        (split || self.host == Host::V6).then_some(Capability::BaseUrlParts)
+    }
+
+    /// The answer and the hops of a redirect with this status to this target, whose other server,
+    /// if it has one, is at `origin`.
+    pub fn redirecting(
+        status: u16,
+        target: RedirectTarget,
+        origin: Option<String>,
+    ) -> ServerAnswer {
+        let within = match target {
+            RedirectTarget::Chain => 2,
+            RedirectTarget::SameOrigin => 1,
+            RedirectTarget::Circle => ENDLESS,
+            _ => 0,
+        };
+        ServerAnswer::Redirect { status, within, origin }
     }
 }

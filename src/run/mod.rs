@@ -3,6 +3,8 @@
 mod call;
 mod observation;
 mod scene;
+mod servers;
+mod written;
 
 pub use call::silence_client_panics;
 pub use observation::{Observation, Outcome, Site};
@@ -15,11 +17,12 @@ use futures::StreamExt;
 
 use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode, Settled};
 use crate::plan::Case;
-use crate::rules::Requirement;
+use crate::rules::{Episode, Requirement, When};
 use crate::service::Service;
 
 use call::{Called, Caller};
-use scene::{Certificates, Scene};
+use scene::Scene;
+use servers::Certificates;
 
 /// How cases are run.
 #[derive(Clone, Copy, Debug)]
@@ -59,10 +62,8 @@ pub async fn run(
     options: &RunOptions,
 ) -> Vec<Observation> {
     let jobs = options.jobs.get();
-    let at_once = match info.capabilities.contains(&Capability::Concurrent) {
-        true => jobs.min(MAX_AT_ONCE),
-        false => 1,
-    };
+    let concurrent = info.capabilities.contains(&Capability::Concurrent);
+    let at_once = if concurrent { MAX_AT_ONCE } else { 1 };
     let caller = match Caller::new(Arc::clone(client), at_once, options.grace) {
         Ok(caller) => caller,
         Err(_) => return cases.iter().map(|_| not_run("no threads for the client")).collect(),
@@ -70,9 +71,26 @@ pub async fn run(
     let certificates = Certificates::default();
     let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
     let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
-    let seen: Vec<Seen> =
-        futures::stream::iter(cases).map(|case| stage.observe(case)).buffered(jobs).collect().await;
+    // Cases in which a client does nothing but wait run beside the others, overlapping.
+    let (waiting, working): (Vec<_>, Vec<_>) =
+        cases.iter().enumerate().partition(|(_, case)| concurrent && waits(case));
+    let (waiting, working) = futures::join!(
+        lane(&stage, waiting, MAX_AT_ONCE - 2),
+        lane(&stage, working, jobs.min(MAX_AT_ONCE)),
+    );
+    let mut seen: Vec<(usize, Seen)> = waiting.into_iter().chain(working).collect();
+    seen.sort_by_key(|(at, _)| *at);
+    let seen = seen.into_iter().map(|(_, seen)| seen).collect();
     settled(seen, stage.caller.settle().await)
+}
+
+async fn lane(stage: &Stage<'_>, cases: Vec<(usize, &Case)>, at_once: usize) -> Vec<(usize, Seen)> {
+    let observe = |(at, case)| async move { (at, stage.observe(case).await) };
+    futures::stream::iter(cases).map(observe).buffered(at_once).collect().await
+}
+
+fn waits(case: &Case) -> bool {
+    (case.rule.setup)(&case.axes).fault.outlasts()
 }
 
 /// What was seen, and the ticket by which the client names the call.
@@ -147,13 +165,30 @@ impl Stage<'_> {
         let takes_ca = [Capability::CaFile, Capability::CaEnv]
             .iter()
             .any(|capability| self.info.capabilities.contains(capability));
-        let scene = Scene::set(&setup, self.service, &self.certificates).await?;
-        let request = Authenticate {
-            fields: scene.credential(&setup),
-            ca_pem: scene.ca_pem().filter(|_| takes_ca).map(str::to_owned),
-            timeout: self.timeout,
+        let mut scene = Scene::set(&setup, self.service, &self.certificates).await?;
+        let ca_pem = scene.ca_pem().filter(|_| takes_ca).map(str::to_owned);
+        let timeout = setup.limit().unwrap_or(self.timeout).min(self.timeout);
+        let ask = |fields| {
+            self.caller.call(Authenticate { fields, ca_pem: ca_pem.clone(), timeout }, alone)
         };
-        let (called, ticket) = self.caller.call(request, alone).await;
+        let other = scene.other_credential(&setup);
+        let (called, ticket) = match (setup.episode, other) {
+            (Some(Episode { when: When::Before, .. }), Some(other)) => {
+                let before = ask(other).await;
+                scene.begin();
+                match before {
+                    (Called::Answered(_), _) => {
+                        scene.proceed(&setup).await?;
+                        ask(scene.credential(&setup)).await
+                    }
+                    failed => failed,
+                }
+            }
+            (Some(_), Some(other)) => futures::join!(ask(scene.credential(&setup)), ask(other)).0,
+            _ => ask(scene.credential(&setup)).await,
+        };
+        scene.trusts = ca_pem.is_some();
+        scene.settle().await;
         let observation = match called {
             Called::Answered(answer) => scene.observation(Outcome::Answered(answer), Vec::new()),
             Called::TimedOut => scene.observation(Outcome::TimedOut, Vec::new()),

@@ -28,6 +28,10 @@ pub struct Observation {
     pub views: Vec<ExchangeView>,
     /// The token that the credential meant, whatever blanks stood around it.
     pub token: Secret,
+    /// The token of the other credential that the client was given in the same case.
+    pub other_token: Option<Secret>,
+    /// Whether the client was told to trust our authority, on a server with TLS.
+    pub trusts: bool,
     /// Whom a valid token belongs to, as the service names them.
     pub owner: Option<User>,
     /// The client's fields: contract id to its own label.
@@ -47,6 +51,8 @@ impl Observation {
             elsewhere: None,
             views: Vec::new(),
             token: Secret::new(""),
+            other_token: None,
+            trusts: false,
             owner: None,
             fields: BTreeMap::new(),
         }

@@ -1,22 +1,26 @@
 //! What a case needs, set up: servers, certificates, a credential.
 
-use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use tokio::net::TcpSocket;
 
 use super::observation::{Observation, Outcome, Site};
-use crate::client::{
-    ACCESS_TOKEN, Answer, BASE_URL, Credential, FieldValue, IGNORE_SSL_ISSUES, User,
-};
-use crate::front::certificate::{Authority, CertificateError, CertificateKind};
-use crate::front::{Exchange, ExchangeView, Record, ServerTls};
+use super::servers::{self, Certificates};
+use super::written;
+use crate::client::{Answer, Credential, User};
+use crate::front::certificate::{CertificateError, CertificateKind};
+use crate::front::{Exchange, ExchangeView, Family, Record};
 use crate::rules::{
-    Certificate, Reach, RedirectTarget, ServerAnswer, Setup, Toggle, TokenForm, TokenState, UrlForm,
+    Episode, EpisodeToken, Host, Reach, RedirectTarget, SUB_PATH, ServerAnswer, Setup, TokenForm,
+    TokenState, Trust, UrlForm, When,
 };
-use crate::secret::{Redactor, Secret};
+use crate::secret::{self, Redactor, Secret};
 use crate::service::{Provision, Service, ServiceError, StandIn, StandInOptions, Withdrawal};
+
+/// What a client is told to trust where that can't be read.
+const NO_CERTIFICATE: &str =
+    "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
 
 /// How much of a client's message is looked at, and how much of it is shown, in characters. The
 /// client protocol allows 1000.
@@ -34,40 +38,6 @@ pub(super) enum SceneError {
     Port(#[from] std::io::Error),
 }
 
-/// The certificates of one run, made when first needed.
-#[derive(Default)]
-pub(super) struct Certificates(Mutex<Made>);
-
-#[derive(Default)]
-struct Made {
-    authority: Option<Arc<Authority>>,
-    servers: BTreeMap<CertificateKind, ServerTls>,
-}
-
-impl Certificates {
-    /// A server's configuration with such a certificate, and the authority that clients trust.
-    fn server(&self, kind: CertificateKind) -> Result<(ServerTls, String), CertificateError> {
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let authority = match &made.authority {
-            Some(authority) => Arc::clone(authority),
-            None => {
-                let authority = Arc::new(Authority::new()?);
-                made.authority = Some(Arc::clone(&authority));
-                authority
-            }
-        };
-        let tls = match made.servers.get(&kind) {
-            Some(tls) => tls.clone(),
-            None => {
-                let tls = authority.server(kind)?;
-                made.servers.insert(kind, tls.clone());
-                tls
-            }
-        };
-        Ok((tls, authority.ca_pem()))
-    }
-}
-
 /// The servers and the secrets of one case.
 pub(super) struct Scene {
     home: Box<dyn StandIn>,
@@ -78,6 +48,20 @@ pub(super) struct Scene {
     /// Held so that nothing else gets its port: bound, not listening.
     closed_port: Option<TcpSocket>,
     base_url: String,
+    other: Option<Other>,
+    /// How many exchanges and connections there were at home before the case's own credential
+    /// was given.
+    mark: (usize, usize),
+    /// Whether the client was given the authority to trust.
+    pub(super) trusts: bool,
+}
+
+/// Another credential of the same case.
+struct Other {
+    /// Its own server, where it has one.
+    server: Option<Box<dyn StandIn>>,
+    base_url: String,
+    token: Secret,
 }
 
 impl Scene {
@@ -87,43 +71,115 @@ impl Scene {
         service: &dyn Service,
         certificates: &Certificates,
     ) -> Result<Scene, SceneError> {
-        let (tls, ca_pem) = match kind(setup.certificate) {
-            Some(kind) => {
-                let (tls, pem) = certificates.server(kind)?;
-                (Some(tls), Some(pem))
+        let (options, mut ca_pem) = options(setup, certificates)?;
+        let elsewhere = match setup.redirect {
+            None | Some((_, RedirectTarget::SameOrigin | RedirectTarget::Circle)) => None,
+            Some((_, RedirectTarget::Upgrade)) => {
+                let (tls, pem) = certificates.server(CertificateKind::Trusted, setup.versions)?;
+                ca_pem = Some(pem);
+                Some(service.start(StandInOptions { tls: Some(tls), ..Default::default() }).await?)
             }
-            None => (None, None),
+            Some(_) => Some(service.start(StandInOptions::default()).await?),
         };
-        let mut situation = BTreeMap::new();
-        if let Some(server) = &setup.server {
-            situation.insert("server".to_owned(), server.clone());
-        }
-        let options = StandInOptions { situation, tls, answer: setup.answer.clone() };
-        let (home, elsewhere) = match setup.redirect {
-            None => (service.start(options).await?, None),
+        let answer = match setup.redirect {
+            None => setup.answer.clone(),
             Some((status, target)) => {
-                let elsewhere = service.start(StandInOptions::default()).await?;
-                let origin = origin(&elsewhere.base_url(), target);
-                let answer = ServerAnswer::Redirect { status, origin };
-                (service.start(StandInOptions { answer, ..options }).await?, Some(elsewhere))
+                let origin = elsewhere.as_ref().map(|at| origin(&at.base_url(), target));
+                Setup::redirecting(status, target, origin)
             }
         };
-        let issuer = elsewhere.as_ref().unwrap_or(&home);
-        let provision = issuer.provision().await?;
-        let token = token(issuer.as_ref(), &provision, setup.token).await?;
-        let closed_port = match setup.reach {
-            Reach::Closed => {
-                let socket = TcpSocket::new_v4()?;
-                socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-                Some(socket)
-            }
+        let options = StandInOptions { answer, ..options };
+        let home = service.start(options.clone()).await?;
+        let provision = elsewhere.as_ref().unwrap_or(&home).provision().await?;
+        let closed_port = match (setup.reach, setup.host) {
+            (Reach::Closed, _) => Some(held(Family::V4, 0)?),
+            // Nobody else's server is to be found under the same name.
+            (_, Host::Name) => held(Family::V6, home.front().address().port()).ok(),
             _ => None,
         };
-        let base_url = match &closed_port {
-            Some(socket) => format!("http://{}", socket.local_addr()?),
-            None => home.base_url(),
+        let base_url = match (&closed_port, setup.reach) {
+            (Some(socket), Reach::Closed) => format!("http://{}", socket.local_addr()?),
+            _ if setup.host == Host::Name => home.base_url().replacen("127.0.0.1", "localhost", 1),
+            _ => home.base_url(),
         };
-        Ok(Scene { home, elsewhere, ca_pem, provision, token, closed_port, base_url })
+        let token = provision.token.clone();
+        let mut scene = Scene {
+            home,
+            elsewhere,
+            ca_pem,
+            provision,
+            token,
+            closed_port,
+            base_url,
+            other: None,
+            mark: (0, 0),
+            trusts: false,
+        };
+        if let Some(episode) = setup.episode {
+            scene.other = Some(scene.other(episode, service, options).await?);
+        }
+        // A token that is to be used once before is taken out of use behind that.
+        if !matches!(setup.episode, Some(Episode { when: When::Before, .. })) {
+            scene.bring_about(setup.token).await?;
+        }
+        Ok(scene)
+    }
+
+    async fn other(
+        &self,
+        episode: Episode,
+        service: &dyn Service,
+        options: StandInOptions,
+    ) -> Result<Other, ServiceError> {
+        let server = match episode.elsewhere {
+            true => Some(service.start(options).await?),
+            false => None,
+        };
+        let issuer = server.as_ref().unwrap_or(&self.home);
+        let token = match episode.token {
+            EpisodeToken::Own => self.provision.token.clone(),
+            EpisodeToken::Other => issuer.provision().await?.token,
+            EpisodeToken::Wrong => mirrored(&self.provision.token),
+        };
+        let base_url = server.as_ref().map_or_else(|| self.base_url.clone(), |at| at.base_url());
+        Ok(Other { server, base_url, token })
+    }
+
+    /// Puts into the token's field what is to stand there.
+    async fn bring_about(&mut self, state: TokenState) -> Result<(), ServiceError> {
+        let withdrawal = match state {
+            TokenState::Valid | TokenState::FeatureOff => return Ok(()),
+            TokenState::TokenId => {
+                self.token = self.provision.token_id.clone();
+                return Ok(());
+            }
+            TokenState::Wrong => {
+                self.token = mirrored(&self.provision.token);
+                return Ok(());
+            }
+            TokenState::Revoked => Withdrawal::Revoked,
+            TokenState::Disabled => Withdrawal::Disabled,
+            TokenState::OwnerDeactivated => Withdrawal::OwnerDeactivated,
+        };
+        let issuer = self.elsewhere.as_ref().unwrap_or(&self.home);
+        issuer.withdraw(&self.provision, withdrawal).await
+    }
+
+    /// To be called when the credential that comes before was given: what was seen so far is none
+    /// of the case's own.
+    pub(super) fn begin(&mut self) {
+        let record = self.home.front().record();
+        self.mark = (record.exchanges.len(), record.connections.len());
+    }
+
+    /// To be called when it was answered: brings about what the case's own is to find.
+    pub(super) async fn proceed(&mut self, setup: &Setup) -> Result<(), ServiceError> {
+        self.bring_about(setup.token).await
+    }
+
+    /// Waits until everything the client did has arrived.
+    pub(super) async fn settle(&self) {
+        self.home.front().settled().await;
     }
 
     /// The authority that clients may trust, on a server with TLS.
@@ -133,36 +189,26 @@ impl Scene {
 
     /// The credential as the user of this case filled it in.
     pub(super) fn credential(&self, setup: &Setup) -> Credential {
-        let token = self.token.expose();
-        let (head, tail) = token.split_at(token.len() / 2);
-        let token = match setup.token_form {
-            TokenForm::Blanks => format!("  {token}  "),
-            TokenForm::LineBreak => format!("{head}\r\n{tail}"),
-            TokenForm::Plain => token.to_owned(),
-        };
-        let mut fields = Credential::from([
-            (ACCESS_TOKEN.to_owned(), FieldValue::Secret(Secret::new(token))),
-            (BASE_URL.to_owned(), FieldValue::Text(written(&self.base_url, setup.url_form))),
-        ]);
-        let toggle = match setup.ignore {
-            Toggle::Unset => None,
-            Toggle::Off => Some(false),
-            Toggle::On => Some(true),
-        };
-        if let Some(on) = toggle {
-            fields.insert(IGNORE_SSL_ISSUES.to_owned(), FieldValue::Toggle(on));
-        }
-        fields
+        let (token, url) = (setup.token_form, setup.url_form);
+        written::credential(&self.token, token, &self.base_url, url, setup.ignore)
+    }
+
+    /// The other credential, where there is one.
+    pub(super) fn other_credential(&self, setup: &Setup) -> Option<Credential> {
+        let (other, episode) = (self.other.as_ref()?, setup.episode?);
+        let (token, url) = (TokenForm::Plain, UrlForm::Plain);
+        Some(written::credential(&other.token, token, &other.base_url, url, episode.ignore))
     }
 
     /// What was seen, now that it ended in this way.
     pub(super) fn observation(self, outcome: Outcome, output: Vec<u8>) -> Observation {
         let mut redactor = self.redactor();
-        let home = Site { record: self.home.front().record() };
+        let home = Site { record: self.own_record() };
         let elsewhere = self.elsewhere.as_ref().map(|at| Site { record: at.front().record() });
         let mut views = views(&home.record, &mut redactor, (0, 0));
         if let Some(site) = &elsewhere {
-            let behind = (home.record.exchanges.len(), home.record.connections.len());
+            let whole = self.home.front().record();
+            let behind = (whole.exchanges.len(), whole.connections.len());
             views.extend(self::views(&site.record, &mut redactor, behind));
         }
         let words = match &outcome {
@@ -181,8 +227,21 @@ impl Scene {
             elsewhere,
             views,
             token: self.token,
+            other_token: self.other.map(|other| other.token),
+            trusts: self.trusts,
             owner: Some(User { id: self.provision.user_id, username: self.provision.username }),
             fields: BTreeMap::new(),
+        }
+    }
+
+    /// What was seen at home of the case's own credential.
+    fn own_record(&self) -> Record {
+        let record = self.home.front().record();
+        match &self.other {
+            Some(other) if self.mark == (0, 0) && other.server.is_none() => {
+                without(record, &other.token)
+            }
+            _ => since(record, self.mark),
         }
     }
 
@@ -192,7 +251,17 @@ impl Scene {
         redactor.secret("access-token", &self.provision.token);
         redactor.secret("token-id", &self.provision.token_id);
         redactor.secret("wrong-token", &self.token);
-        let sites = [Some(&self.home), self.elsewhere.as_ref()];
+        // What a case broke by a line break is a secret in each of its halves.
+        let token = self.token.expose();
+        for half in [&token[..token.len() / 2], &token[token.len() / 2..]] {
+            redactor.secret("half-a-token", &Secret::new(half.to_owned()));
+        }
+        let other = self.other.as_ref();
+        if let Some(other) = other {
+            redactor.secret("other-token", &other.token);
+        }
+        let others = other.and_then(|other| other.server.as_ref());
+        let sites = [Some(&self.home), self.elsewhere.as_ref(), others];
         for site in sites.into_iter().flatten() {
             for (word, secret) in site.secrets() {
                 redactor.secret(word, &secret);
@@ -238,35 +307,83 @@ fn one_line(text: &str, redactor: &mut Redactor) -> String {
     words
 }
 
-fn kind(certificate: Certificate) -> Option<CertificateKind> {
-    Some(match certificate {
-        Certificate::None => return None,
-        Certificate::Trusted => CertificateKind::Trusted,
-        Certificate::SelfSigned => CertificateKind::SelfSigned,
-        Certificate::UnknownCa => CertificateKind::UnknownCa,
-        Certificate::Expired => CertificateKind::Expired,
-        Certificate::NotYetValid => CertificateKind::NotYetValid,
-        Certificate::WrongHost => CertificateKind::WrongHost,
-    })
+/// How the stand-in at home is to be, but for its answer, and the authority to trust.
+fn options(
+    setup: &Setup,
+    certificates: &Certificates,
+) -> Result<(StandInOptions, Option<String>), CertificateError> {
+    let (tls, ca_pem) = match servers::kind(setup.certificate) {
+        Some(kind) => {
+            let (tls, pem) = certificates.server(kind, setup.versions)?;
+            (Some(tls), Some(pem))
+        }
+        None => (None, None),
+    };
+    let mut situation = BTreeMap::new();
+    if let Some(server) = &setup.server {
+        situation.insert("server".to_owned(), server.clone());
+    }
+    if setup.token == TokenState::FeatureOff {
+        situation.insert("feature".to_owned(), "off".to_owned());
+    }
+    let options = StandInOptions {
+        situation,
+        tls,
+        answer: ServerAnswer::Own,
+        fault: servers::fault(setup.fault),
+        family: if setup.host == Host::V6 { Family::V6 } else { Family::V4 },
+        sub_path: if setup.sub_path { SUB_PATH.to_owned() } else { String::new() },
+    };
+    let ca_pem = match setup.trust {
+        Trust::Given => ca_pem,
+        Trust::Garbled => Some(NO_CERTIFICATE.to_owned()),
+    };
+    Ok((options, ca_pem))
 }
 
-/// What stands in the token's field.
-async fn token(
-    issuer: &dyn StandIn,
-    provision: &Provision,
-    state: TokenState,
-) -> Result<Secret, ServiceError> {
-    match state {
-        TokenState::Valid => {}
-        TokenState::TokenId => return Ok(provision.token_id.clone()),
-        // The same characters in reverse order: of the right form, whatever that is.
-        TokenState::Wrong => {
-            return Ok(Secret::new(provision.token.expose().chars().rev().collect::<String>()));
-        }
-        TokenState::Revoked => issuer.withdraw(provision, Withdrawal::Revoked).await?,
-        TokenState::Disabled => issuer.withdraw(provision, Withdrawal::Disabled).await?,
+/// A port that nothing listens on for as long as it is held.
+fn held(family: Family, port: u16) -> std::io::Result<TcpSocket> {
+    let socket = match family {
+        Family::V4 => TcpSocket::new_v4()?,
+        Family::V6 => TcpSocket::new_v6()?,
+    };
+    socket.bind(SocketAddr::from((family.address(), port)))?;
+    Ok(socket)
+}
+
+/// The part of a record that came behind so many exchanges and connections. A connection from
+/// before counts where it was used again.
+fn since(mut record: Record, (exchanges, connections): (usize, usize)) -> Record {
+    record.exchanges.retain(|exchange| exchange.n > exchanges);
+    let used: BTreeSet<usize> = record.exchanges.iter().map(|one| one.connection).collect();
+    record.connections.retain(|one| one.n > connections || used.contains(&one.n));
+    record
+}
+
+/// A record without the requests that carry this token, as if the others had been alone. Which of
+/// two that came at once was first is chance, so they are numbered anew.
+fn without(mut record: Record, token: &Secret) -> Record {
+    let carries = |bytes: &[u8]| secret::find(bytes, token).is_some();
+    record.exchanges.retain(|at| !carries(&at.request.raw_head) && !carries(&at.request.body));
+    let mut kept = Vec::new();
+    for (at, exchange) in record.exchanges.iter_mut().enumerate() {
+        exchange.n = at + 1;
+        let known = kept.iter().position(|old| *old == exchange.connection);
+        exchange.connection = 1 + known.unwrap_or_else(|| {
+            kept.push(exchange.connection);
+            kept.len() - 1
+        });
     }
-    Ok(provision.token.clone())
+    record.connections.retain(|one| kept.contains(&one.n));
+    for connection in &mut record.connections {
+        connection.n = 1 + kept.iter().position(|old| *old == connection.n).unwrap_or_default();
+    }
+    record
+}
+
+/// The same characters in reverse order: of the right form, whatever that is.
+fn mirrored(token: &Secret) -> Secret {
+    Secret::new(token.expose().chars().rev().collect::<String>())
 }
 
 /// The origin that a redirect leads to.
@@ -276,21 +393,6 @@ fn origin(base_url: &str, target: RedirectTarget) -> String {
             base_url.replacen("127.0.0.1", "localhost", 1)
         }
         RedirectTarget::OtherHost => base_url.replacen("localhost", "127.0.0.1", 1),
-        RedirectTarget::OtherPort => base_url.to_owned(),
-    }
-}
-
-/// The base URL as the user wrote it.
-fn written(url: &str, form: UrlForm) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    match form {
-        UrlForm::Plain => url.to_owned(),
-        UrlForm::TrailingSlash => format!("{url}/"),
-        UrlForm::Blanks => format!("  {url}  "),
-        UrlForm::LineBreak => format!("{scheme}://{}", rest.replacen(':', "\n:", 1)),
-        UrlForm::NoScheme => rest.to_owned(),
-        UrlForm::Query => format!("{url}?lang=en"),
-        UrlForm::Fragment => format!("{url}#top"),
-        UrlForm::UserInfo => format!("{scheme}://user:password@{rest}"),
+        _ => base_url.to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::front::Front;
+use crate::front::{Family, Fault, Front};
 use crate::rules::ServerAnswer;
 use crate::secret::Secret;
 use crate::spec::{CredentialSpec, FieldKind};
@@ -60,6 +60,13 @@ pub struct StandInOptions {
     pub tls: Option<crate::front::ServerTls>,
     /// What the API answers instead of its own answers, for cases about foreign answers.
     pub answer: ServerAnswer,
+    /// What the front does to answers or connections.
+    pub fault: Option<Fault>,
+    /// The loopback address on which it listens.
+    pub family: Family,
+    /// The path below which the service is served: empty, or one that begins with a slash and
+    /// doesn't end with one.
+    pub sub_path: String,
 }
 
 /// Who sits before a browser.
@@ -91,6 +98,8 @@ pub enum Withdrawal {
     Revoked,
     /// Until it is enabled again.
     Disabled,
+    /// With its owner, who is deactivated.
+    OwnerDeactivated,
 }
 
 /// A running stand-in. Dropping it ends it, from any thread.

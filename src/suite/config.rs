@@ -38,7 +38,7 @@ impl ConfigError {
 }
 
 /// The configuration, and where paths in it start from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The folder that paths are relative to: the file's, else the working directory.
     pub folder: PathBuf,

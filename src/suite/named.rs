@@ -15,7 +15,7 @@ use super::standing::{
     finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
 };
 use crate::client::Client;
-use crate::expect::{JudgedCase, State};
+use crate::expect::{JudgedCase, State, reproduce};
 use crate::report::FoundFinding;
 use crate::walk::{Walk, WalkVerdict};
 
@@ -184,7 +184,12 @@ fn walk_is_as_expected(shared: &Shared, page: &str, client: &str, id: &str) -> R
             format!("  {}: {} ({} on {})", step.action, step.outcome, step.claim, step.screen)
         })
         .collect();
-    Err(Failed::from(format!("{}\n{}", walk.reason.unwrap_or("failed"), steps.join("\n"))))
+    Err(Failed::from(format!(
+        "{}\n{}\nrepeat: {}",
+        walk.reason.unwrap_or("failed"),
+        steps.join("\n"),
+        reproduce(Some(page), client, id),
+    )))
 }
 
 fn case_is_as_expected(shared: &Shared, planned: &PlannedCase) -> Result<(), Failed> {
@@ -212,10 +217,11 @@ fn case_result(judged: &JudgedCase) -> Result<(), Failed> {
         return Ok(());
     }
     Err(Failed::from(format!(
-        "{}\nexpected: {}\nactual:   {}\nbecause:  {}",
+        "{}\nexpected: {}\nactual:   {}\nbecause:  {}\nrepeat:   {}",
         verdict.reason.unwrap_or("not as expected"),
         verdict.expected,
         verdict.actual,
         judged.case.citation,
+        judged.reproduce,
     )))
 }

@@ -2,7 +2,7 @@
 
 use super::attempt::{Did, Failure};
 use super::look::{self, Want};
-use super::words::{fold, without_determiners};
+use super::words::{fold, shared_words, without_determiners};
 use crate::client::Credential;
 use crate::secret::Secret;
 use crate::service::{
@@ -267,6 +267,14 @@ impl<'a> Follower<'a> {
     }
 
     async fn fill(&mut self, field: &Label, value: &Value) -> Doing {
+        if let Value::Example(text) = value {
+            // "Set **X** to **true**" where X is a setting with choices.
+            let screen = self.screen();
+            let choices = look::choices(&screen, &field.text);
+            if let Some(choice) = choices.iter().find(|choice| fold(&choice.text) == fold(text)) {
+                return self.choose(choice, &field.text).await;
+            }
+        }
         let element = self.find(&field.text, Want::Field)?;
         self.trace.used = Some(element.id);
         if !element.enabled {
@@ -274,6 +282,12 @@ impl<'a> Follower<'a> {
         }
         let text = match value {
             Value::Unstated => SOME_TEXT.to_owned(),
+            // "Enter a description in **Token Description**": any will do.
+            Value::Described(words)
+                if self.described(words).is_none() && shared_words(words, &field.text) > 0 =>
+            {
+                SOME_TEXT.to_owned()
+            }
             value => self.value(value, field)?.expose().to_owned(),
         };
         self.console().act(element.id, Gesture::Fill(text)).await?;
@@ -296,7 +310,7 @@ impl<'a> Follower<'a> {
 
     /// What a reader would take for these words: the service's address, or a value that stands
     /// on the screen under this name.
-    fn described(&self, words: &str) -> Option<Secret> {
+    pub(super) fn described(&self, words: &str) -> Option<Secret> {
         let folded = fold(words);
         let is_address = folded.split(' ').any(|word| ["url", "address", "host"].contains(&word));
         if is_address {

@@ -18,6 +18,17 @@ class Failure(Exception):
         self.kind = kind
 
 
+class Final(http.client.HTTPResponse):
+    """The final answer: http.client itself takes any 1xx but 100 for one (RFC 9110, 15.2)."""
+
+    def _read_status(self):
+        while True:
+            version, status, reason = super()._read_status()
+            if not 100 < status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 def write(frame):
     with OUT:
         sys.stdout.write(json.dumps(frame) + "\n")
@@ -76,6 +87,7 @@ def exchange(request, seconds):
         connection = http.client.HTTPConnection(url.hostname, port, timeout=seconds)
     try:
         route = url.path.rstrip("/") + "/api/v4/users/me"
+        connection.response_class = Final
         connection.request("GET", route, headers={"Authorization": f"Bearer {token}"})
         answer = connection.getresponse()
         if answer.status != 200:

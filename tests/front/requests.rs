@@ -194,7 +194,12 @@ async fn a_dropped_front_lets_go_at_once() {
 #[tokio::test]
 async fn an_upstream_that_is_gone_is_our_own_fault() {
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let options = credoc::front::FrontOptions { upstream: gone, tls: None };
+    let options = credoc::front::FrontOptions {
+        upstream: gone,
+        tls: None,
+        fault: None,
+        family: credoc::front::Family::V4,
+    };
     let front = credoc::front::Front::start(options).await.unwrap();
     let mut stream = tokio::net::TcpStream::connect(front.address()).await.unwrap();
     stream.write_all(request("GET /", "").as_bytes()).await.unwrap();

@@ -59,15 +59,21 @@ impl Client for &'static Unusual {
             _ => String::new(),
         };
         if let (Some(route), true) = (self.before, base.starts_with("http:")) {
-            let _ = http(false).get(format!("{base}{route}")).send().await;
+            let ping = http(false).get(format!("{base}{route}")).timeout(request.timeout / 2);
+            let _ = ping.send().await;
         }
         let answer = Reference.authenticate(request).await;
         match answer {
             Answer::Accepted { .. } if !self.names_user => Answer::Accepted { user: None },
             Answer::Refused { kind: FailureKind::Http, .. } if self.follows => {
                 // Goes where it is sent, and is told there that it has no token.
-                let _ = http(true).get(format!("{base}/api/v4/users/me")).send().await;
-                answer
+                let there = http(true).get(format!("{base}/api/v4/users/me")).send().await;
+                match there {
+                    Ok(there) if there.status() == 401 => {
+                        Answer::Refused { kind: FailureKind::Auth, message: String::new() }
+                    }
+                    _ => answer,
+                }
             }
             answer => answer,
         }

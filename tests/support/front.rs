@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use credoc::front::{Front, FrontOptions, Record, Relayed, ServerTls};
+use credoc::front::{Family, Fault, Front, FrontOptions, Record, Relayed, ServerTls};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -26,6 +26,16 @@ impl House {
         tls: Option<ServerTls>,
         answer: impl Fn(&Relayed) -> ResponseTemplate + Send + Sync + 'static,
     ) -> House {
+        House::faulty(tls, None, Family::V4, answer).await
+    }
+
+    /// The same with a fault, on one of the loopback addresses.
+    pub async fn faulty(
+        tls: Option<ServerTls>,
+        fault: Option<Fault>,
+        family: Family,
+        answer: impl Fn(&Relayed) -> ResponseTemplate + Send + Sync + 'static,
+    ) -> House {
         let relayed = Arc::new(Mutex::new(Vec::new()));
         let upstream = MockServer::builder().disable_request_recording().start().await;
         let notes = relayed.clone();
@@ -38,7 +48,8 @@ impl House {
             })
             .mount(&upstream)
             .await;
-        let front = Front::start(FrontOptions { upstream: *upstream.address(), tls }).await;
+        let front =
+            Front::start(FrontOptions { upstream: *upstream.address(), tls, fault, family }).await;
         House { front: front.expect("a socket"), relayed, _upstream: upstream }
     }
 

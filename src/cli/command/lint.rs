@@ -6,7 +6,7 @@ use crate::cli::args::LintArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{interrupt, output};
-use crate::diagnostic::{Edit, Severity, apply_edits, render};
+use crate::diagnostic::{Edit, Severity, apply_edits, render, render_known};
 use crate::expect::State;
 use crate::report::finding_object;
 use crate::source::SourceFile;
@@ -17,7 +17,7 @@ use crate::suite::{self, Page};
 pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     let expectations = context.expectations()?;
     let mut text = String::new();
-    let (mut errors, mut fixed, mut shown) = (0, 0, 0);
+    let (mut errors, mut fixed, mut shown, mut known) = (0, 0, 0, 0);
     for (disk, path) in context.page_files(&args.pages)? {
         interrupt::check()?;
         let mut page = context.read(&disk, &path)?;
@@ -39,7 +39,13 @@ pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
             if args.json {
                 text.push_str(&format!("{}\n", finding_object(&found)));
             } else {
-                text.push_str(&render(&page.source, diagnostic, context.colour));
+                let is_known = found.state == State::Known;
+                known += usize::from(is_known);
+                if is_known && context.global.quiet {
+                    continue;
+                }
+                let draw = if is_known { render_known } else { render };
+                text.push_str(&draw(&page.source, diagnostic, context.colour));
                 text.push('\n');
             }
         }
@@ -53,6 +59,10 @@ pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
             1 => "1 finding\n".to_owned(),
             n => format!("{n} findings\n"),
         });
+        if known > 0 {
+            text.truncate(text.trim_end().len());
+            text.push_str(&format!(" ({known} known)\n"));
+        }
     }
     output::print(&text)?;
     Ok(if errors > 0 { Exit::Unexpected } else { Exit::Success })

@@ -9,9 +9,10 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::diagnostic::CODES;
+use crate::judge;
 use crate::rules;
 use crate::suite::{self, PlannedCase};
-use crate::{judge, walk};
+use crate::walk;
 
 /// Prints one line per thing: its id and what it is in short.
 pub fn run(context: &Context, args: &ListArgs) -> Result<Exit, Failure> {

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod diff;
+pub mod expect;
 pub mod explain;
 pub mod lint;
 pub mod list;

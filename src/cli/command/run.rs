@@ -21,10 +21,7 @@ pub fn run(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
     };
     // Last of all: a mistake in what came before leaves the reports of another run as they are.
     let mut reports = Reports::open(context, &args.flags.report)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::bug(format!("no threads to run on: {error}")))?;
+    let runtime = runtime()?;
     let conducted = runtime.block_on(async {
         let mut tell = |event: Event| reports.event(&event);
         tokio::select! {
@@ -117,7 +114,16 @@ fn exit(conducted: &Conducted, stale: bool) -> Exit {
     }
 }
 
-fn conduct_failure(error: ConductError) -> Failure {
+/// The threads that a run runs on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::bug(format!("no threads to run on: {error}")))
+}
+
+/// What to tell of a run that couldn't go on.
+pub(super) fn conduct_failure(error: ConductError) -> Failure {
     match error {
         ConductError::Report(error) => report_failure(error),
         other => Failure::bug(other),

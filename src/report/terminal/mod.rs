@@ -213,7 +213,7 @@ const WIDTH: usize = 100;
 fn wrapped<'a>(words: impl Iterator<Item = &'a str>, at: usize, indent: usize) -> String {
     let mut text = String::new();
     let mut column = at;
-    for (n, word) in words.enumerate() {
+    for (n, word) in words.flat_map(|word| pieces(word, WIDTH - indent)).enumerate() {
         let width = word.chars().count();
         if n > 0 && column + 1 + width > WIDTH {
             text.push('\n');
@@ -227,4 +227,20 @@ fn wrapped<'a>(words: impl Iterator<Item = &'a str>, at: usize, indent: usize) -
         column += width;
     }
     text
+}
+
+/// A word in pieces of at most `width` columns, broken behind `|`.
+fn pieces(word: &str, width: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = word;
+    while rest.chars().count() > width {
+        let bars = rest.match_indices('|').map(|(at, _)| at + 1);
+        let fits = bars.take_while(|at| rest[..*at].chars().count() <= width).last();
+        let Some(at) = fits else { break };
+        let (piece, after) = rest.split_at(at);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
 }

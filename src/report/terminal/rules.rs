@@ -42,7 +42,8 @@ pub fn needs_attention(judged: &JudgedCase) -> bool {
         Status::Pass => judged.expectation.state == State::UnexpectedPass,
         Status::Fail => judged.expectation.state != State::Known,
         Status::NotJudged => {
-            judged.expectation.state != State::Known && judged.verdict.reason != Some("unsupported")
+            judged.expectation.state != State::Known
+                && !matches!(judged.verdict.reason, Some("unsupported" | "not-applicable"))
         }
     }
 }

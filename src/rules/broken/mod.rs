@@ -3,29 +3,51 @@
 //! Most change what goes into the reference client or what comes out of it ([`Deviant`]); the
 //! others send or read differently, from the reference client's own parts.
 
+mod answering;
+mod checking;
+mod going;
 mod reading;
 mod sending;
+mod state;
+mod urls;
 mod wrapping;
 
+pub(super) use answering::{
+    ASKS_TWICE, COMPRESSED_UNREAD, FIRST_PIECE_ONLY, FOLLOWS_FOR_EVER, HALF_IS_ENOUGH, IMPATIENT,
+    LENGTH_NEEDED, LOCAL_REDIRECT_IS_SUCCESS, SHOWS_SERVERS_WORDS, SILENCE_IS_CONSENT, STORMS,
+};
+pub(super) use checking::{ANY_HOST, ANY_ISSUER};
+pub(super) use going::{
+    CHOKES_ON_HEADERS, FALLS_BACK_TO_HTTP, LIMIT_ON_HEAD_ALONE, NO_LIMIT, ONLY_TLS_1_2,
+    ONLY_TLS_1_3, READS_FOR_EVER, UNREADABLE_MEANS_UNCHECKED,
+};
 pub(super) use reading::{ANY_2XX_IS_SUCCESS, NEWEST_ONLY, ONLY_401_FAILS};
 pub(super) use sending::{
     DOUBLE_SLASH, FOLLOWS_WITH_TOKEN, TOKEN_IN_BODY, TOKEN_IN_OTHER_HEADER, TOKEN_IN_QUERY,
     TOKEN_SCHEME, TOKEN_UNTRIMMED,
 };
+pub(super) use state::{IGNORES_FOR_GOOD, KEEPS_COOKIES, MIXES_UP, REMEMBERS_SUCCESS};
+pub(super) use urls::{
+    CASE_MATTERS, COMPLETES_TO_HTTP, NO_IPV6, NON_ASCII_DROPPED, NOTHING_IS_SUCCESS,
+    ODD_URL_IS_SUCCESS, ONE_ADDRESS_ONLY, PATH_DROPPED, TEXT_IS_TRUE,
+};
 pub(super) use wrapping::{
-    ALWAYS_AUTH, ALWAYS_INTERNAL, AUTHORITY_FORGOTTEN, CERTIFICATES_UNCHECKED, FIELD_NOT_OFFERED,
-    LINE_BREAKS_DROPPED, REFUSED_IS_SUCCESS, TOGGLE_WITHOUT_EFFECT, TOKEN_IN_MESSAGE,
-    USER_MIXED_UP,
+    ALWAYS_AUTH, ALWAYS_INTERNAL, AUTHORITY_FORGOTTEN, FIELD_NOT_OFFERED, LINE_BREAKS_DROPPED,
+    REFUSED_IS_SUCCESS, TOGGLE_WITHOUT_EFFECT, TOKEN_IN_MESSAGE, USER_MIXED_UP,
 };
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use reqwest::header::AUTHORIZATION;
+use reqwest::{RequestBuilder, Response};
 
-use crate::client::reference::{http, refused};
+use crate::client::reference::{USERS_ME, bearer, failure, http, refused, user};
 use crate::client::values::Values;
-use crate::client::{Answer, Authenticate, Client, ClientInfo, FailureKind, Reference};
+use crate::client::{
+    Answer, Authenticate, Client, ClientInfo, Credential, FailureKind, FieldValue, Reference,
+};
 
 /// A client that breaks one rule.
 #[derive(Clone, Copy, Debug)]
@@ -103,4 +125,43 @@ impl Client for Own {
 
 fn named(name: &str) -> ClientInfo {
     ClientInfo { name: name.to_owned(), ..Reference.info() }
+}
+
+/// A client that goes its own way altogether, its limit included.
+struct Free {
+    name: &'static str,
+    run: fn(Authenticate) -> BoxFuture<'static, Answer>,
+}
+
+#[async_trait]
+impl Client for Free {
+    fn info(&self) -> ClientInfo {
+        named(self.name)
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        (self.run)(request).await
+    }
+}
+
+/// The right request.
+fn good(http: &reqwest::Client, values: &Values) -> Result<RequestBuilder, Answer> {
+    Ok(http.get(values.route(USERS_ME)).header(AUTHORIZATION, bearer(&values.token)?))
+}
+
+async fn dispatch(request: RequestBuilder) -> Result<Response, Answer> {
+    request.send().await.map_err(|error| failure(&error))
+}
+
+async fn accepted(response: Response) -> Result<Answer, Answer> {
+    Ok(Answer::Accepted { user: Some(user(response).await?) })
+}
+
+/// A field's text as the user left it.
+fn raw<'a>(fields: &'a Credential, id: &str) -> &'a str {
+    match fields.get(id) {
+        Some(FieldValue::Text(text)) => text,
+        Some(FieldValue::Secret(secret)) => secret.expose(),
+        _ => "",
+    }
 }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION};
-use reqwest::{RequestBuilder, Response};
 
-use super::{Broken, Own};
-use crate::client::reference::{USERS_ME, bearer, refused, send, user};
+use super::{Broken, Own, accepted, dispatch, good, raw};
+use crate::client::reference::{USERS_ME, refused, send};
 use crate::client::values::Values;
-use crate::client::{ACCESS_TOKEN, Answer, BASE_URL, Credential, FailureKind, FieldValue};
+use crate::client::{ACCESS_TOKEN, Answer, BASE_URL, FailureKind};
 
 pub(crate) const DOUBLE_SLASH: Broken = Broken {
     name: "double-slash",
@@ -19,7 +18,8 @@ pub(crate) const DOUBLE_SLASH: Broken = Broken {
             way: |request, values, http| {
                 Box::pin(async move {
                     let mut url = values.route(USERS_ME);
-                    if raw(&request.fields, BASE_URL).trim().ends_with('/') {
+                    let at_root = values.base.path() == "/";
+                    if at_root && raw(&request.fields, BASE_URL).trim().ends_with('/') {
                         url.set_path(&format!("/{}", url.path().to_owned()));
                     }
                     accepted(send(http, url, &values.token).await?).await
@@ -135,11 +135,6 @@ pub(crate) const TOKEN_UNTRIMMED: Broken = Broken {
     },
 };
 
-/// The right request.
-fn good(http: &reqwest::Client, values: &Values) -> Result<RequestBuilder, Answer> {
-    Ok(http.get(values.route(USERS_ME)).header(AUTHORIZATION, bearer(&values.token)?))
-}
-
 async fn with_authorization(
     http: &reqwest::Client,
     values: &Values,
@@ -149,21 +144,4 @@ async fn with_authorization(
         .map_err(|_| refused(FailureKind::Config, "the token can't be sent in a header"))?;
     let request = http.get(values.route(USERS_ME)).header(AUTHORIZATION, value);
     accepted(dispatch(request).await?).await
-}
-
-async fn dispatch(request: RequestBuilder) -> Result<Response, Answer> {
-    request.send().await.map_err(|error| crate::client::reference::failure(&error))
-}
-
-async fn accepted(response: Response) -> Result<Answer, Answer> {
-    Ok(Answer::Accepted { user: Some(user(response).await?) })
-}
-
-/// A field's text as the user left it.
-fn raw<'a>(fields: &'a Credential, id: &str) -> &'a str {
-    match fields.get(id) {
-        Some(FieldValue::Text(text)) => text,
-        Some(FieldValue::Secret(secret)) => secret.expose(),
-        _ => "",
-    }
 }

@@ -35,17 +35,6 @@ pub(crate) const AUTHORITY_FORGOTTEN: Broken = Broken {
     },
 };
 
-pub(crate) const CERTIFICATES_UNCHECKED: Broken = Broken {
-    name: "certificates-unchecked",
-    what: "Accepts any certificate whatever the toggle says.",
-    make: || {
-        let before = |request: &mut Authenticate| {
-            request.fields.insert(IGNORE_SSL_ISSUES.to_owned(), FieldValue::Toggle(true));
-        };
-        Arc::new(Deviant { before, ..Deviant::none("certificates-unchecked") })
-    },
-};
-
 pub(crate) const FIELD_NOT_OFFERED: Broken = Broken {
     name: "field-not-offered",
     what: "Has no field for the toggle that the page documents.",

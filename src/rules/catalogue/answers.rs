@@ -14,7 +14,9 @@ pub(super) static RULES: &[Rule] = &[
         },
         axes: &[Axis {
             name: "status",
-            values: Values::These(&["400", "403", "404", "429", "500", "502", "503"]),
+            values: Values::These(&[
+                "400", "403", "404", "405", "410", "418", "429", "500", "501", "502", "503", "504",
+            ]),
         }],
         reasons: &["success-reported"],
         needs: &[],
@@ -34,7 +36,15 @@ pub(super) static RULES: &[Rule] = &[
         },
         axes: &[Axis {
             name: "answer",
-            values: Values::These(&["broken-json", "empty", "foreign-json", "html"]),
+            values: Values::These(&[
+                "broken-json",
+                "empty",
+                "foreign-json",
+                "html",
+                "json-text",
+                "no-content",
+                "text",
+            ]),
         }],
         reasons: &["success-reported"],
         needs: &[],

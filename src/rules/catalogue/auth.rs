@@ -1,8 +1,8 @@
 //! How the token is presented, and whether the service's word on it counts.
 
 use crate::rules::{
-    Axis, Citation, Level, Named, Place, Requirement, Rule, Setup, Source, TokenState, Values,
-    broken,
+    Axis, Citation, Level, Named, Place, Requirement, Rule, ServerAnswer, Setup, Source,
+    TokenState, Values, broken,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -35,7 +35,14 @@ pub(super) static RULES: &[Rule] = &[
         },
         axes: &[Axis {
             name: "place",
-            values: Values::These(&["authorization", "body", "header", "output", "url"]),
+            values: Values::These(&[
+                "authorization",
+                "body",
+                "header",
+                "output",
+                "output-echoed",
+                "url",
+            ]),
         }],
         reasons: &[
             "no-token-sent",
@@ -52,12 +59,16 @@ pub(super) static RULES: &[Rule] = &[
                 Some("output") => TokenState::Wrong,
                 _ => TokenState::Valid,
             },
+            answer: match axes.get("place").map(String::as_str) {
+                Some("output-echoed") => ServerAnswer::Echo,
+                _ => ServerAnswer::Own,
+            },
             ..Setup::default()
         },
         requirement: |axes| match axes.get("place").map(String::as_str) {
             Some("body") => Requirement::KeepTokenOut(Place::Body),
             Some("header") => Requirement::KeepTokenOut(Place::Header),
-            Some("output") => Requirement::KeepTokenOut(Place::Output),
+            Some("output" | "output-echoed") => Requirement::KeepTokenOut(Place::Output),
             Some("url") => Requirement::KeepTokenOut(Place::Url),
             _ => Requirement::Bearer,
         },
@@ -66,6 +77,7 @@ pub(super) static RULES: &[Rule] = &[
             broken::TOKEN_IN_OTHER_HEADER,
             broken::TOKEN_IN_BODY,
             broken::TOKEN_IN_MESSAGE,
+            broken::SHOWS_SERVERS_WORDS,
             broken::TOKEN_SCHEME,
         ],
     },
@@ -80,7 +92,14 @@ pub(super) static RULES: &[Rule] = &[
         },
         axes: &[Axis {
             name: "token",
-            values: Values::These(&["disabled", "revoked", "token-id", "wrong"]),
+            values: Values::These(&[
+                "disabled",
+                "feature-off",
+                "owner-deactivated",
+                "revoked",
+                "token-id",
+                "wrong",
+            ]),
         }],
         reasons: &["success-reported"],
         needs: &[],

@@ -2,13 +2,30 @@
 
 mod answers;
 mod auth;
+mod base_url;
+mod causes;
 mod redirect;
 mod report;
+mod retry;
+mod state;
+mod time;
 mod tls;
+mod transport;
 mod values;
 
 use super::Rule;
 
 /// Every rule, file by file.
-pub(super) static ALL: &[&[Rule]] =
-    &[answers::RULES, auth::RULES, redirect::RULES, report::RULES, tls::RULES, values::RULES];
+pub(super) static ALL: &[&[Rule]] = &[
+    answers::RULES,
+    auth::RULES,
+    base_url::RULES,
+    redirect::RULES,
+    report::RULES,
+    retry::RULES,
+    state::RULES,
+    time::RULES,
+    tls::RULES,
+    transport::RULES,
+    values::RULES,
+];

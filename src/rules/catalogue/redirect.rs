@@ -1,25 +1,72 @@
 //! Redirects.
 
-use crate::rules::{Axis, Citation, Level, Requirement, Rule, Setup, Source, Values, broken};
+use crate::rules::{
+    Axis, Citation, Level, RedirectTarget, Requirement, Rule, Setup, Source, Values, broken,
+};
 
-pub(super) static RULES: &[Rule] = &[Rule {
-    id: "redirect.token-stays",
-    level: Level::Must,
-    title: "A redirect to another origin takes the token nowhere, and what answers there is no \
-            success.",
-    rationale: "The token belongs to the server that the user named. Whoever can redirect a \
-                request would otherwise be handed it.",
-    citation: Citation {
-        claims: &["*/enter.base-url"],
-        source: Source::Rfc { number: 9110, section: "15.4" },
+/// More than any client follows: browsers stop at 20, curl at 50.
+const MOST_REQUESTS: usize = 60;
+
+const STATUS: Axis =
+    Axis { name: "status", values: Values::These(&["301", "302", "303", "307", "308"]) };
+
+const CITATION: Citation = Citation {
+    claims: &["*/enter.base-url"],
+    source: Source::Rfc { number: 9110, section: "15.4" },
+};
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "redirect.circle",
+        level: Level::Must,
+        title: "Redirects that go in a circle are given up on.",
+        rationale: "A proxy with a wrong setting sends everyone round; a client that follows for \
+                    ever is a load to the server and shows its user nothing.",
+        citation: CITATION,
+        axes: &[STATUS],
+        reasons: &["sent-again", "success-reported"],
+        needs: &[],
+        setup: |axes| within(axes, RedirectTarget::Circle),
+        requirement: |_| Requirement::FailWithin(MOST_REQUESTS),
+        broken: &[broken::FOLLOWS_FOR_EVER],
     },
-    axes: &[
-        Axis { name: "status", values: Values::These(&["301", "302", "303", "307", "308"]) },
-        Axis { name: "target", values: Values::These(&["other-host", "other-port"]) },
-    ],
-    reasons: &["token-elsewhere", "success-reported"],
-    needs: &[],
-    setup: Setup::of,
-    requirement: |_| Requirement::StayHome,
-    broken: &[broken::FOLLOWS_WITH_TOKEN],
-}];
+    Rule {
+        id: "redirect.same-origin",
+        level: Level::Must,
+        title: "A redirect within the server is followed or refused, never itself a success.",
+        rationale: "A redirect says that the answer is somewhere else, not that the token works.",
+        citation: CITATION,
+        axes: &[STATUS],
+        reasons: &["success-unasked"],
+        needs: &[],
+        setup: |axes| within(axes, RedirectTarget::SameOrigin),
+        requirement: |_| Requirement::Honest,
+        broken: &[broken::LOCAL_REDIRECT_IS_SUCCESS],
+    },
+    Rule {
+        id: "redirect.token-stays",
+        level: Level::Must,
+        title: "A redirect to another origin takes the token nowhere, and what answers there is \
+                no success.",
+        rationale: "The token belongs to the server that the user named. Whoever can redirect a \
+                    request would otherwise be handed it.",
+        citation: CITATION,
+        axes: &[
+            STATUS,
+            Axis {
+                name: "target",
+                values: Values::These(&["chain", "http", "https", "other-host", "other-port"]),
+            },
+        ],
+        reasons: &["token-elsewhere", "success-reported"],
+        needs: &[],
+        setup: Setup::of,
+        requirement: |_| Requirement::StayHome,
+        broken: &[broken::FOLLOWS_WITH_TOKEN],
+    },
+];
+
+fn within(axes: &crate::rules::Axes, target: RedirectTarget) -> Setup {
+    let status = axes.get("status").and_then(|status| status.parse().ok());
+    Setup { redirect: status.map(|status| (status, target)), ..Setup::default() }
+}

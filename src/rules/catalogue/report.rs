@@ -1,10 +1,7 @@
 //! What a client says of a failure and of a success.
 
-use crate::client::FailureKind;
-use crate::rules::{
-    Axes, Axis, Certificate, Citation, Level, Reach, Requirement, Rule, ServerAnswer, Setup,
-    Source, TokenState, Values, broken,
-};
+use super::causes;
+use crate::rules::{Axis, Citation, Level, Requirement, Rule, Setup, Source, Values, broken};
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
@@ -14,20 +11,10 @@ pub(super) static RULES: &[Rule] = &[
         rationale: "Told that the token is bad, people make new tokens while the URL, the \
                     network or the certificate is what is wrong.",
         citation: Citation { claims: &[], source: Source::Protocol("fine print, kinds") },
-        axes: &[Axis {
-            name: "cause",
-            values: Values::These(&[
-                "certificate",
-                "closed-port",
-                "denied",
-                "html",
-                "not-found",
-                "server-error",
-            ]),
-        }],
+        axes: &[Axis { name: "cause", values: Values::These(causes::NOT_REFUSED) }],
         reasons: &["auth-without-401"],
         needs: &[],
-        setup: cause,
+        setup: |axes| causes::at(axes).setup(),
         requirement: |_| Requirement::NotAuth,
         broken: &[broken::ALWAYS_AUTH],
     },
@@ -37,31 +24,11 @@ pub(super) static RULES: &[Rule] = &[
         title: "A failure is reported with the kind that tells people where to look.",
         rationale: "The kind decides what a user is shown and whether it is worth trying again.",
         citation: Citation { claims: &[], source: Source::Protocol("fine print, kinds") },
-        axes: &[Axis {
-            name: "cause",
-            values: Values::These(&[
-                "certificate",
-                "closed-port",
-                "denied",
-                "html",
-                "not-found",
-                "refused-token",
-                "server-error",
-            ]),
-        }],
+        axes: &[Axis { name: "cause", values: Values::These(causes::ALL) }],
         reasons: &["wrong-kind"],
         needs: &[],
-        setup: cause,
-        requirement: |axes| {
-            Requirement::Kind(match axes.get("cause").map(String::as_str) {
-                Some("certificate") => &[FailureKind::Tls],
-                Some("closed-port") => &[FailureKind::Network],
-                Some("denied") => &[FailureKind::Permission],
-                Some("html") => &[FailureKind::Protocol],
-                Some("refused-token") => &[FailureKind::Auth],
-                _ => &[FailureKind::Http],
-            })
-        },
+        setup: |axes| causes::at(axes).setup(),
+        requirement: |axes| Requirement::Kind(causes::at(axes).kinds),
         broken: &[broken::ALWAYS_INTERNAL],
     },
     Rule {
@@ -78,17 +45,3 @@ pub(super) static RULES: &[Rule] = &[
         broken: &[broken::USER_MIXED_UP],
     },
 ];
-
-/// The setup that makes an authentication fail for the cause on the axis of that name.
-fn cause(axes: &Axes) -> Setup {
-    let plain = Setup::default();
-    match axes.get("cause").map(String::as_str) {
-        Some("certificate") => Setup { certificate: Certificate::SelfSigned, ..plain },
-        Some("closed-port") => Setup { reach: Reach::Closed, ..plain },
-        Some("denied") => Setup { answer: ServerAnswer::Status(403), ..plain },
-        Some("html") => Setup { answer: ServerAnswer::Html, ..plain },
-        Some("refused-token") => Setup { token: TokenState::Wrong, ..plain },
-        Some("server-error") => Setup { answer: ServerAnswer::Status(500), ..plain },
-        _ => Setup { answer: ServerAnswer::Status(404), ..plain },
-    }
-}

@@ -1,6 +1,9 @@
 //! Certificates, and the toggle that skips their check.
 
-use crate::rules::{Axis, Citation, Level, Requirement, Rule, Setup, Source, Values, broken};
+use crate::rules::{
+    Axis, Certificate, Citation, Level, Requirement, Rule, Setup, Source, TlsVersion, Trust,
+    UrlForm, Values, broken,
+};
 
 /// Every certificate that a client has to refuse.
 const BAD_CERTIFICATES: Axis = Axis {
@@ -27,6 +30,26 @@ pub(super) static RULES: &[Rule] = &[
         broken: &[broken::AUTHORITY_FORGOTTEN],
     },
     Rule {
+        id: "tls.authority-unreadable",
+        level: Level::Must,
+        title: "Where the authority to trust can't be read, nobody is trusted in its place.",
+        rationale: "A damaged file must not have the effect of a switch that turns checks off.",
+        citation: Citation {
+            claims: &["*/default.ignore-ssl-issues"],
+            source: Source::Protocol("capability ca-file"),
+        },
+        axes: &[],
+        reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
+        needs: &[],
+        setup: |_| Setup {
+            certificate: Certificate::Trusted,
+            trust: Trust::Garbled,
+            ..Setup::default()
+        },
+        requirement: |_| Requirement::RefuseConnection,
+        broken: &[broken::UNREADABLE_MEANS_UNCHECKED],
+    },
+    Rule {
         id: "tls.ignore-honoured",
         level: Level::Must,
         title: "With certificate checks turned off for a credential, its server is connected to \
@@ -42,6 +65,22 @@ pub(super) static RULES: &[Rule] = &[
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
         broken: &[broken::TOGGLE_WITHOUT_EFFECT],
+    },
+    Rule {
+        id: "tls.no-fallback",
+        level: Level::Must,
+        title: "A server that doesn't speak TLS under an https URL is not sent the token in clear.",
+        rationale: "Whoever sits in between need only break the handshake to read along.",
+        citation: Citation {
+            claims: &["*/enter.base-url"],
+            source: Source::Rfc { number: 9110, section: "4.2.2" },
+        },
+        axes: &[],
+        reasons: &["token-in-clear", "success-unasked"],
+        needs: &[],
+        setup: |_| Setup { url_form: UrlForm::OtherScheme, ..Setup::default() },
+        requirement: |_| Requirement::NotInClear,
+        broken: &[broken::FALLS_BACK_TO_HTTP],
     },
     Rule {
         id: "tls.verify-by-default",
@@ -62,6 +101,37 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::RefuseConnection,
-        broken: &[broken::CERTIFICATES_UNCHECKED],
+        broken: &[broken::ANY_ISSUER, broken::ANY_HOST],
+    },
+    Rule {
+        id: "tls.version-1-2",
+        level: Level::Must,
+        title: "A server that speaks TLS 1.2 at most is connected to.",
+        rationale: "Many servers stand behind proxies that speak nothing newer.",
+        citation: Citation { claims: &[], source: Source::Rfc { number: 9325, section: "3.1.1" } },
+        axes: &[],
+        reasons: &["no-common-version"],
+        needs: &[],
+        setup: |_| speaks(TlsVersion::Only12),
+        requirement: |_| Requirement::Negotiate,
+        broken: &[broken::ONLY_TLS_1_3],
+    },
+    Rule {
+        id: "tls.version-1-3",
+        level: Level::Should,
+        title: "A server that speaks TLS 1.3 only is connected to.",
+        rationale: "New servers turn the older versions off.",
+        citation: Citation { claims: &[], source: Source::Rfc { number: 9325, section: "3.1.1" } },
+        axes: &[],
+        reasons: &["no-common-version"],
+        needs: &[],
+        setup: |_| speaks(TlsVersion::Only13),
+        requirement: |_| Requirement::Negotiate,
+        broken: &[broken::ONLY_TLS_1_2],
     },
 ];
+
+/// Which certificate it shows doesn't matter: to be refused, it has to be seen.
+fn speaks(versions: TlsVersion) -> Setup {
+    Setup { certificate: Certificate::SelfSigned, versions, ..Setup::default() }
+}

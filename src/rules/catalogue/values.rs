@@ -1,28 +1,11 @@
 //! The values of the credential's fields as people write them.
 
 use crate::rules::{
-    Axes, Axis, Citation, Level, Requirement, Rule, Setup, Source, TokenForm, UrlForm, Values,
-    broken,
+    Axes, Axis, Certificate, Citation, Level, Requirement, Rule, Setup, Source, TokenForm, UrlForm,
+    Values, broken,
 };
 
 pub(super) static RULES: &[Rule] = &[
-    Rule {
-        id: "base-url.trailing-slash",
-        level: Level::Must,
-        title: "A base URL with a slash at its end works like one without.",
-        rationale: "A URL copied from a browser ends in a slash; joined carelessly it asks for \
-                    `//api`, which the service redirects.",
-        citation: Citation {
-            claims: &["*/enter.base-url"],
-            source: Source::Rfc { number: 3986, section: "6.2.3" },
-        },
-        axes: &[],
-        reasons: &["no-success", "success-unasked"],
-        needs: &[],
-        setup: |_| Setup { url_form: UrlForm::TrailingSlash, ..Setup::default() },
-        requirement: |_| Requirement::Succeed,
-        broken: &[broken::DOUBLE_SLASH],
-    },
     Rule {
         id: "fields.documented",
         level: Level::Must,
@@ -79,11 +62,85 @@ pub(super) static RULES: &[Rule] = &[
         requirement: |_| Requirement::Refuse,
         broken: &[broken::LINE_BREAKS_DROPPED],
     },
+    Rule {
+        id: "values.non-ascii",
+        level: Level::Must,
+        title: "A token with a letter that no token has is never mended into one that works.",
+        rationale: "What is dropped in silence hides a damaged copy, and a changed secret is \
+                    another secret.",
+        citation: Citation {
+            claims: &["*/enter.access-token"],
+            source: Source::Protocol("fine print, values"),
+        },
+        axes: &[],
+        reasons: &["success-reported"],
+        needs: &[],
+        setup: |_| token(TokenForm::NonAscii),
+        requirement: |_| Requirement::NotSucceed,
+        broken: &[broken::NON_ASCII_DROPPED],
+    },
+    Rule {
+        id: "values.nothing",
+        level: Level::Must,
+        title: "A required field that holds nothing, or only blanks, is no success.",
+        rationale: "A form that was saved too early would look connected.",
+        citation: Citation {
+            claims: &["*/enter.{field}"],
+            source: Source::Protocol("fine print, values"),
+        },
+        axes: NOTHING,
+        reasons: &["success-reported"],
+        needs: &[],
+        setup: nothing,
+        requirement: |_| Requirement::NotSucceed,
+        broken: &[broken::NOTHING_IS_SUCCESS],
+    },
+    Rule {
+        id: "values.wrong-type",
+        level: Level::Must,
+        title: "A text in place of the toggle's truth value never turns certificate checks off.",
+        rationale: "In many languages every text counts as true, `false` too: the check would be \
+                    off without anybody having turned it off.",
+        citation: Citation {
+            claims: &["*/turn-on.ignore-ssl-issues"],
+            source: Source::Protocol("fine print, values"),
+        },
+        axes: &[Axis { name: "ignore", values: Values::These(&["text-false", "text-true"]) }],
+        reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
+        needs: &[],
+        setup: |axes| Setup { certificate: Certificate::SelfSigned, ..Setup::of(axes) },
+        requirement: |_| Requirement::RefuseConnection,
+        broken: &[broken::TEXT_IS_TRUE],
+    },
 ];
+
+/// The values of a field on which nothing stands.
+fn nothing(axes: &Axes) -> Setup {
+    let form = axes.get("form").map_or("", String::as_str);
+    match (field(axes), form) {
+        ("access-token", "absent") => token(TokenForm::Absent),
+        ("access-token", "empty") => token(TokenForm::Empty),
+        ("access-token", _) => token(TokenForm::OnlyBlanks),
+        (_, "absent") => url(UrlForm::Absent),
+        (_, "empty") => url(UrlForm::Empty),
+        _ => url(UrlForm::OnlyBlanks),
+    }
+}
+
+fn token(token_form: TokenForm) -> Setup {
+    Setup { token_form, ..Setup::default() }
+}
+
+fn url(url_form: UrlForm) -> Setup {
+    Setup { url_form, ..Setup::default() }
+}
 
 /// The fields that hold text.
 const FIELD: &[Axis] =
     &[Axis { name: "field", values: Values::These(&["access-token", "base-url"]) }];
+
+const NOTHING: &[Axis] =
+    &[FIELD[0], Axis { name: "form", values: Values::These(&["absent", "empty", "only-blanks"]) }];
 
 fn field(axes: &Axes) -> &str {
     axes.get("field").map_or("", String::as_str)

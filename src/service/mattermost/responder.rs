@@ -49,7 +49,7 @@ impl Respond for Responder {
         };
         let response = answers::instead(&self.answer, &request)
             .unwrap_or_else(|| self.server.lock().handle(&request));
-        template(response)
+        template(answers::changed(&self.answer, &request, response))
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer};
 
-use crate::front::{Front, FrontOptions, ServerTls};
+use crate::front::{Family, Fault, Front, FrontOptions, ServerTls};
 use crate::rules::ServerAnswer;
 use crate::secret::Secret;
 use crate::service::{
@@ -34,6 +34,12 @@ pub struct StandInConfig {
     pub tls: Option<ServerTls>,
     /// What the API answers.
     pub answer: ServerAnswer,
+    /// What the front does to answers or connections.
+    pub fault: Option<Fault>,
+    /// The loopback address on which it listens.
+    pub family: Family,
+    /// The path of the site URL.
+    pub sub_path: String,
 }
 
 /// A running stand-in.
@@ -46,6 +52,7 @@ pub struct MattermostStandIn {
     population: Option<Population>,
     generation: Generation,
     secure: bool,
+    sub_path: String,
     provisions: AtomicUsize,
 }
 
@@ -61,6 +68,9 @@ impl StandInConfig {
             reader: None,
             tls: None,
             answer: ServerAnswer::Own,
+            fault: None,
+            family: Family::V4,
+            sub_path: String::new(),
         }
     }
 
@@ -88,6 +98,9 @@ impl StandInConfig {
             reader: Some(reader),
             tls: options.tls,
             answer: options.answer,
+            fault: options.fault,
+            family: options.family,
+            sub_path: options.sub_path,
         })
     }
 }
@@ -109,7 +122,9 @@ impl MattermostStandIn {
             Mock::given(any()).respond_with(responder).mount(mock).await;
         }
         let secure = config.tls.is_some();
-        let front = Front::start(FrontOptions { upstream, tls: config.tls }).await?;
+        let options =
+            FrontOptions { upstream, tls: config.tls, fault: config.fault, family: config.family };
+        let front = Front::start(options).await?;
         let mut stand_in = MattermostStandIn {
             front,
             _logic: logic,
@@ -117,6 +132,7 @@ impl MattermostStandIn {
             population: None,
             generation: config.generation,
             secure,
+            sub_path: config.sub_path,
             provisions: AtomicUsize::new(0),
         };
         stand_in.restart(&config.settings);
@@ -169,7 +185,7 @@ impl StandIn for MattermostStandIn {
 
     fn base_url(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
-        format!("{scheme}://{}", self.front.address())
+        format!("{scheme}://{}{}", self.front.address(), self.sub_path)
     }
 
     /// The user has no role but `system_user`, as one whose token an administrator made. While
@@ -186,8 +202,13 @@ impl StandIn for MattermostStandIn {
     }
 
     async fn withdraw(&self, provision: &Provision, how: Withdrawal) -> Result<(), ServiceError> {
-        let disabled = how == Withdrawal::Disabled;
-        self.server.lock().close_token(provision.token_id.expose(), disabled);
+        let mut server = self.server.lock();
+        let token = provision.token_id.expose();
+        match how {
+            Withdrawal::Revoked => server.close_token(token, false),
+            Withdrawal::Disabled => server.close_token(token, true),
+            Withdrawal::OwnerDeactivated => server.close_account(&provision.user_id),
+        }
         Ok(())
     }
 

@@ -47,8 +47,12 @@ impl Builder<'_> {
         for block in blocks {
             match &block.kind {
                 BlockKind::Paragraph(inlines) => {
-                    let runs = runs(self.source, inlines).into_iter();
-                    parts.runs.extend(runs.map(|run| Part { run, nested }));
+                    for run in runs(self.source, inlines) {
+                        match self.plain_warning(&run) {
+                            Some(warning) => parts.warnings.push(warning),
+                            None => parts.runs.push(Part { run, nested }),
+                        }
+                    }
                     self.empty_paragraph(block, inlines);
                 }
                 BlockKind::List { ordered, items } => {

@@ -29,9 +29,12 @@ impl Clause<'_, '_> {
         }
         if names.is_empty()
             && let Some(of) = segments.get(1).filter(|segment| segment.marker == "of")
+            && let [.., noun] = &self.body.tokens[segments[0].range.clone()]
+            && noun.is_any(&["value", "values", "content", "contents", "text"])
             && let Some(name) = self.marked(of)
         {
-            // "Copy the value of **X**": what is copied is X's value anyway.
+            // "Copy the value of **X**": what is copied is X's value anyway, which "the endpoint
+            // of the **X** app" isn't.
             self.body.take(segments[0].range.start..of.range.start);
             names.push(name);
         }

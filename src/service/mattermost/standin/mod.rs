@@ -58,6 +58,7 @@ pub use request::Request;
 pub use response::Response;
 
 pub(super) use open::NewAccount;
+pub(super) use response::{accepts_gzip, compress};
 
 use config::Config;
 use request::{Query, Target};

@@ -75,4 +75,9 @@ impl Server {
     pub(in crate::service::mattermost) fn close_token(&mut self, token_id: &str, disabled: bool) {
         super::tokens::close(&mut self.world, token_id, disabled);
     }
+
+    /// Deactivates an account, as an administrator does.
+    pub(in crate::service::mattermost) fn close_account(&mut self, user_id: &str) {
+        super::roles::activate(&mut self.world, user_id, false);
+    }
 }

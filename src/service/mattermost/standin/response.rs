@@ -108,7 +108,7 @@ pub(super) fn deliver(reply: Reply, mut headers: Headers, gzip: bool, read: usiz
 }
 
 /// Whether an `Accept-Encoding` names gzip with some weight.
-pub(super) fn accepts_gzip(header: Option<&str>) -> bool {
+pub(in crate::service::mattermost) fn accepts_gzip(header: Option<&str>) -> bool {
     header.unwrap_or("").split(',').any(|coding| {
         let mut parts = coding.split(';').map(str::trim);
         parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"))
@@ -119,7 +119,7 @@ pub(super) fn accepts_gzip(header: Option<&str>) -> bool {
     })
 }
 
-fn compress(body: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::service::mattermost) fn compress(body: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(body).ok()?;
     encoder.finish().ok()
