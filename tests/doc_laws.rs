@@ -209,3 +209,11 @@ fn a_mark_over_and_over(
 ) {
     check(&mark.repeat(20_000 / mark.len()));
 }
+
+#[rstest]
+#[case::numbered(">\t1. x\n")]
+#[case::bullet(">\t* y\n//// tip\n")]
+#[case::nested(">\t1. - ](~~~ js\n    type: danger\n")]
+fn a_list_behind_a_quotation_mark_and_a_tab(#[case] text: &str) {
+    check(text);
+}

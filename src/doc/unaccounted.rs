@@ -105,16 +105,20 @@ impl Ledger<'_> {
         self.inlines(inner);
     }
 
-    /// `-`, `*`, `+`, `1.` or `1)` at the start of an item.
+    /// `-`, `*`, `+`, `1.` or `1)` at the start of an item. Behind a `>` with a tab pulldown-cmark
+    /// has the item start at the `>`.
     fn list_marker(&mut self, span: Span) {
-        let bytes = self.text[span.range()].as_bytes();
+        let text = &self.text[span.range()];
+        let body = text.trim_start_matches([' ', '\t', '>']);
+        let start = span.start + (text.len() - body.len());
+        let bytes = body.as_bytes();
         let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let length = match bytes.get(digits) {
             Some(b'.' | b')') if (1..=9).contains(&digits) => digits + 1,
             Some(b'-' | b'*' | b'+') if digits == 0 => 1,
             _ => return,
         };
-        self.cover(span.start, span.start + length);
+        self.cover(start, start + length);
     }
 
     /// The `>` at the start of each line of a quotation, and of its first line, which may stand
