@@ -8,7 +8,7 @@ use super::page::Page;
 use super::programme::{Contestant, Planned, Programme, planned};
 use super::standing::{
     finding_is_unexpected, hold_all_findings, hold_verdicts, read_findings, verdict_is_missing,
-    verdict_is_unexpected,
+    verdict_is_unexpected, walk_is_known,
 };
 use crate::diagnostic::apply_edits;
 use crate::expect::{JudgedCase, State, reproduce};
@@ -255,14 +255,7 @@ fn mended(page: &Page, findings: &[Finding]) -> Page {
 }
 
 fn walk_done(page: String, walk: Walk, found: &[FoundFinding]) -> WalkDone {
-    let is_known = |fingerprint: &String| {
-        found.iter().any(|found| found.fingerprint() == *fingerprint && found.state == State::Known)
-    };
-    let known = !walk.findings.is_empty() && walk.findings.iter().all(is_known);
-    let state = match walk.verdict {
-        WalkVerdict::Fail if known => State::Known,
-        _ => State::None,
-    };
+    let state = if walk_is_known(&walk, found) { State::Known } else { State::None };
     let reproduce = reproduce(Some(&page), &walk.client, &walk.id);
     WalkDone { page, walk, state, reproduce }
 }

@@ -12,7 +12,7 @@ use super::programme::{Filter, Programme};
 use super::standing::Listed;
 use crate::client::Reference;
 use crate::expect::{self, Date, ExpectError};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, display_path};
 
 /// Why a programme can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -99,16 +99,11 @@ impl Listed {
 }
 
 fn read_expectations(path: &Path, folder: &Path) -> Result<Listed, LoadError> {
-    let shown = shown_below(path, folder);
+    let shown = display_path(path, folder);
     let file = SourceFile::read(path, shown.clone()).map_err(|error| {
         ConfigError::new(shown, error, "mend `expectations` in the configuration")
     })?;
     Ok(Listed { entries: expect::parse(&file)? })
-}
-
-fn shown_below(path: &Path, folder: &Path) -> String {
-    let below: PathBuf = path.strip_prefix(folder).unwrap_or(path).to_path_buf();
-    below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// Today by the system's clock, UTC.

@@ -13,9 +13,10 @@ use super::coverage::coverage;
 use super::programme::{Contestant, PlannedCase, Programme, planned};
 use super::standing::{
     finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
+    walk_is_known,
 };
 use crate::client::Client;
-use crate::expect::{JudgedCase, State, reproduce};
+use crate::expect::{JudgedCase, reproduce};
 use crate::report::FoundFinding;
 use crate::walk::{Walk, WalkVerdict};
 
@@ -167,14 +168,7 @@ fn walk_is_as_expected(shared: &Shared, page: &str, client: &str, id: &str) -> R
         .find(|(of, walk)| of == page && walk.client == client && walk.id == id)
         .map(|(_, walk)| walk)
         .ok_or("the walk wasn't done")?;
-    let known = !walk.findings.is_empty()
-        && walk.findings.iter().all(|fingerprint| {
-            walked
-                .findings
-                .iter()
-                .any(|found| found.fingerprint() == *fingerprint && found.state == State::Known)
-        });
-    if walk.verdict == WalkVerdict::Pass || (walk.verdict == WalkVerdict::Fail && known) {
+    if walk.verdict == WalkVerdict::Pass || walk_is_known(walk, &walked.findings) {
         return Ok(());
     }
     let steps: Vec<String> = walk

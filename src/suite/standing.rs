@@ -12,7 +12,7 @@ use crate::expect::{
 use crate::judge::{Status, Verdict};
 use crate::plan::Case;
 use crate::report::FoundFinding;
-use crate::walk::Finding;
+use crate::walk::{Finding, Walk, WalkVerdict};
 
 /// The entries of an expectations file.
 #[derive(Clone, Debug)]
@@ -115,6 +115,16 @@ pub fn hold_verdicts(
 /// Whether a finding fails the run.
 pub fn finding_is_unexpected(found: &FoundFinding) -> bool {
     found.finding.diagnostic.severity == Severity::Error && found.state != State::Known
+}
+
+/// Whether a walk's failing is known: it has findings, and all of them are.
+pub fn walk_is_known(walk: &Walk, found: &[FoundFinding]) -> bool {
+    let is_known = |fingerprint: &String| {
+        found.iter().any(|found| found.fingerprint() == *fingerprint && found.state == State::Known)
+    };
+    walk.verdict == WalkVerdict::Fail
+        && !walk.findings.is_empty()
+        && walk.findings.iter().all(is_known)
 }
 
 /// Whether a verdict fails the run: not as expected, of a client that counts.
