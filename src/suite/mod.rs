@@ -10,6 +10,7 @@ mod named;
 mod page;
 mod programme;
 mod smoke;
+mod speak;
 mod standing;
 
 pub use clients::{client_names, hello, joined, launch};
@@ -21,4 +22,5 @@ pub use named::main;
 pub use page::{Page, PageError};
 pub use programme::{Contestant, Filter, Planned, PlannedCase, PlannedWalk, Programme, planned};
 pub use smoke::{Smoke, SmokeError, SmokeStep, Trouble, smoke};
+pub use speak::speak;
 pub use standing::{Listed, lint};

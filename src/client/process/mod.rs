@@ -3,7 +3,8 @@
 //!
 //! From left to right: `launch` starts a `program`; `lines` and `errors` read it within bounds;
 //! a `session` speaks in `frame`s with it until one of them goes down; the client here starts the
-//! next one, and sees to it that the blame for what went wrong is certain.
+//! next one, and sees to it that the blame for what went wrong is certain. `speak` is the other
+//! end of the line.
 
 mod ending;
 mod errors;
@@ -14,10 +15,12 @@ mod log;
 mod program;
 mod serving;
 mod session;
+mod speak;
 mod transcript;
 
 pub use launch::{Launch, LaunchError};
 pub use session::Limits;
+pub use speak::speak;
 pub use transcript::{Origin, TranscriptLine};
 
 use std::sync::atomic::{AtomicU64, Ordering};
