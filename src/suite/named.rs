@@ -10,12 +10,13 @@ use tokio::runtime::Runtime;
 
 use super::conduct::{Judged, WalkedPage, judge_cases, walk_page_with_all};
 use super::coverage::coverage;
+use super::faults::leak_in_walks;
 use super::programme::{Planned, PlannedCase, Programme, planned};
 use super::standing::{
     finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
     walk_is_known,
 };
-use crate::client::Client;
+use crate::client::{Client, Fault};
 use crate::expect::{JudgedCase, reproduce};
 use crate::report::FoundFinding;
 use crate::walk::{Walk, WalkVerdict};
@@ -73,6 +74,8 @@ struct Walked {
     walks: Vec<(String, Walk)>,
     findings: Vec<FoundFinding>,
     stale_entries: Vec<String>,
+    /// What is wrong with each client beside its walks.
+    faults: Vec<Option<Fault>>,
 }
 
 impl Shared {
@@ -121,7 +124,15 @@ impl Shared {
             findings.push(of_page);
         }
         let (found, failed) = hold_all_findings(&self.programme, findings);
+        let faults = self.runtime().block_on(async {
+            let mut faults = Vec::new();
+            for contestant in &self.programme.contestants {
+                faults.push(leak_in_walks(contestant).await);
+            }
+            faults
+        });
         Ok(Walked {
+            faults,
             walks,
             findings: found.into_iter().flatten().collect(),
             stale_entries: failed.iter().map(ToString::to_string).collect(),
@@ -132,6 +143,10 @@ impl Shared {
     fn judged(&self, at: usize) -> &Judged {
         self.judged[at].get_or_init(|| {
             let contestant = &self.programme.contestants[at];
+            if contestant.client.is_bounded() {
+                // What a program wrote during its walks isn't blamed on a case.
+                let _ = self.walked();
+            }
             let mut all = Judged::default();
             for service in self.programme.services() {
                 let cases = self.plan.cases_of(&contestant.name, service.id());
@@ -174,6 +189,10 @@ fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         trials.push(Trial::test(name, move || case_is_as_expected(&shared, &client, &id)));
     }
     for (at, contestant) in shared.programme.contestants.iter().enumerate() {
+        if contestant.client.is_bounded() {
+            let (name, shared) = (format!("{}::client", contestant.name), Arc::clone(shared));
+            trials.push(Trial::test(name, move || client_is_sound(&shared, at)));
+        }
         if contestant.expectations.is_some() {
             let (name, shared) = (entries_name(&contestant.name), Arc::clone(shared));
             trials.push(Trial::test(name, move || {
@@ -251,6 +270,20 @@ fn case_is_as_expected(shared: &Shared, client: &str, id: &str) -> Result<(), Fa
     let mut judged = shared.judged(at).cases.iter();
     let judged = judged.find(|judged| judged.case.id == id);
     case_result(judged.ok_or("the case wasn't run")?)
+}
+
+/// Nothing is wrong with the client beside its walks and cases.
+fn client_is_sound(shared: &Shared, at: usize) -> Result<(), Failed> {
+    let of_walks = &shared.walked()?.faults[at];
+    shared.judged(at);
+    let of_cases = shared.programme.contestants[at].client.faults();
+    let spoiling = of_cases.iter().filter(|fault| fault.code.spoils_the_run());
+    let faults: Vec<String> = of_walks
+        .iter()
+        .chain(spoiling)
+        .map(|fault| format!("{}: {}", fault.code.name(), fault.message))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failed::from(faults.join("\n"))) }
 }
 
 fn case_result(judged: &JudgedCase) -> Result<(), Failed> {
