@@ -60,20 +60,30 @@ fn what_they_fail_is_what_is_listed() {
     if installed.is_empty() {
         return;
     }
+    // A busy machine makes slow clients late; what stands when less is done at once is theirs.
+    let (mut wrong, mut board) = judged(&installed, "16");
+    if !wrong.is_empty() {
+        (wrong, board) = judged(&installed, "2");
+    }
+    assert!(wrong.is_empty(), "not as listed:\n{}", wrong.join("\n"));
+    current(&board, installed.len() == CLIENTS.len());
+}
+
+/// What of one run isn't as listed, and its scoreboard.
+fn judged(clients: &[&str], jobs: &str) -> (Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     let board = folder.path().join("scoreboard.md");
     let mut arguments: Vec<String> =
-        ["run", "--jobs", "16", "--report", "jsonl"].map(String::from).to_vec();
+        ["run", "--jobs", jobs, "--report", "jsonl"].map(String::from).to_vec();
     arguments.push("--report".to_owned());
     arguments.push(format!("scoreboard:{}", board.display()));
-    for client in ["reference"].iter().chain(&installed) {
+    for client in ["reference"].iter().chain(clients) {
         arguments.extend(["--client".to_owned(), (*client).to_owned()]);
     }
     let ran = credoc(&arguments).run().code(0);
-    let events: Vec<Value> =
-        ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events = ran.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let mut wrong = Vec::new();
-    for event in &events {
+    for event in events {
         match event["event"].as_str() {
             Some("case") if event["verdict"] == "fail" => {
                 // That a date is past is told by every run; it doesn't make the tests fail.
@@ -89,8 +99,7 @@ fn what_they_fail_is_what_is_listed() {
             _ => {}
         }
     }
-    assert!(wrong.is_empty(), "not as listed:\n{}", wrong.join("\n"));
-    current(&std::fs::read_to_string(board).unwrap(), installed.len() == CLIENTS.len());
+    (wrong, std::fs::read_to_string(board).unwrap())
 }
 
 /// Demands that the checked-in scoreboard is this one. curl's version is the machine's.
