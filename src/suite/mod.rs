@@ -9,6 +9,7 @@ mod load;
 mod named;
 mod page;
 mod programme;
+mod reading;
 mod smoke;
 mod standing;
 
@@ -20,5 +21,6 @@ pub use load::{LoadError, today};
 pub use named::main;
 pub use page::{Page, PageError};
 pub use programme::{Contestant, Filter, Planned, PlannedCase, PlannedWalk, Programme, planned};
+pub use reading::{Read, Reading};
 pub use smoke::{Smoke, SmokeError, SmokeStep, Trouble, smoke};
 pub use standing::{Listed, lint};
