@@ -26,10 +26,7 @@ impl Serving {
                     self.rest().await;
                 }
             }
-            None if self.is_flooded() => {
-                let message = "it wrote line after line when all was answered";
-                self.fault(Fault::new(FaultCode::Flood, message));
-            }
+            None if self.is_flooded() => {}
             None => {
                 self.program.terminate();
                 let fault = match self.exit_within(limits.terminate, &mut open).await {
@@ -42,8 +39,14 @@ impl Serving {
                         "it went on after its standard input had ended, and after SIGTERM",
                     ),
                 };
-                self.fault(fault);
+                if !self.is_flooded() {
+                    self.fault(fault);
+                }
             }
+        }
+        if self.is_flooded() {
+            let message = "it wrote line after line when all was answered";
+            self.fault(Fault::new(FaultCode::Flood, message));
         }
         self.program.kill().await;
     }

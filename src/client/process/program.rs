@@ -175,11 +175,13 @@ impl Program {
         }
     }
 
-    /// Whether at least `many` lines more come, with no silence as long as `quiet` before.
+    /// Whether at least `many` lines more come, with no silence as long as `quiet` before the
+    /// first; who has begun gets more patience, since a busy machine makes pauses as well.
     pub(super) async fn floods(&mut self, many: usize, quiet: Duration) -> bool {
+        let mut patience = quiet;
         for _ in 0..many {
-            match tokio::time::timeout(quiet, self.piece()).await {
-                Ok(Piece::Line(_)) => {}
+            match tokio::time::timeout(patience, self.piece()).await {
+                Ok(Piece::Line(_)) => patience = SOON,
                 Ok(_) | Err(_) => return false,
             }
         }
