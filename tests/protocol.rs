@@ -5,6 +5,8 @@
 mod cli;
 #[path = "protocol/clients.rs"]
 mod clients;
+#[path = "protocol/configured.rs"]
+mod configured;
 #[path = "protocol/document.rs"]
 mod document;
 #[path = "protocol/ending.rs"]
@@ -15,4 +17,6 @@ mod faults;
 mod judged;
 #[path = "protocol/program.rs"]
 mod program;
+#[path = "protocol/speak.rs"]
+mod speak;
 mod support;

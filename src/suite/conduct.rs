@@ -86,7 +86,7 @@ pub async fn conduct(
             break;
         }
         for service in programme.services() {
-            let cases = of(&plan, contestant, service.as_ref());
+            let cases = plan.cases_of(&contestant.name, service.id());
             cases_of(programme, contestant, service, cases, tell, &mut conducted).await?;
         }
         tell_faults(contestant, tell, &mut conducted)?;
@@ -260,15 +260,6 @@ fn walk_done(page: String, walk: Walk, found: &[FoundFinding]) -> WalkDone {
     WalkDone { page, walk, state, reproduce }
 }
 
-/// The cases planned for this client against this service.
-fn of(plan: &Planned, contestant: &Contestant, service: &dyn Service) -> Vec<Case> {
-    plan.cases
-        .iter()
-        .filter(|planned| planned.client == contestant.name && planned.service == service.id())
-        .map(|planned| planned.case.clone())
-        .collect()
-}
-
 async fn cases_of(
     programme: &Programme,
     contestant: &Contestant,
@@ -317,6 +308,7 @@ async fn cases_of(
 }
 
 /// The judged cases of one client, in the order given, and the entries that don't hold.
+#[derive(Default)]
 pub(super) struct Judged {
     pub cases: Vec<JudgedCase>,
     pub failed: Vec<crate::expect::FailedEntry>,

@@ -13,16 +13,20 @@ pub(super) async fn tell_leaks(
     conducted: &mut Conducted,
 ) -> std::io::Result<()> {
     for contestant in &programme.contestants {
-        if !contestant.client.settle().await.leaked.is_empty() {
+        if let Some(fault) = leak_in_walks(contestant).await {
             conducted.unexpected |= contestant.gating;
-            let fault = Fault {
-                code: FaultCode::TokenInOutput,
-                message: "in a walk, the token in the client's own words".to_owned(),
-            };
             tell(Event::Client(told(contestant, fault)))?;
         }
     }
     Ok(())
+}
+
+/// Ends what the walks started of a client; the fault, where they found the secret in what it
+/// wrote.
+pub(super) async fn leak_in_walks(contestant: &Contestant) -> Option<Fault> {
+    let leaked = contestant.client.settle().await.leaked;
+    let message = "in a walk, the token in the client's own words".to_owned();
+    (!leaked.is_empty()).then_some(Fault { code: FaultCode::TokenInOutput, message })
 }
 
 /// Tells what else is wrong with a client, now that it has ended.

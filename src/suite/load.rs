@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::clients::{REFERENCE, contestant};
 use super::config::{ClientConfig, Config, ConfigError};
 use super::page::{Page, PageError};
-use super::programme::{Filter, Programme};
+use super::programme::{Contestant, Filter, Programme};
 use super::standing::Listed;
-use crate::client::Reference;
+use crate::client::{Client, Reference};
 use crate::expect::{self, Date, ExpectError, Place};
 use crate::source::{SourceFile, display_path};
 
@@ -30,17 +30,33 @@ pub enum LoadError {
 }
 
 impl Programme {
-    /// The programme that the configuration in `folder` says: its pages, the reference client
-    /// and every client it names, its expectations.
+    /// The programme that the configuration in `folder` says: its pages, the reference client,
+    /// every client it names whose failures count, its expectations. Each of `clients` is one
+    /// more, by its name; where the configuration names it too, that client is the one in this
+    /// process, with the expectations that stand there.
     ///
     /// # Errors
-    /// What of it can't be read.
-    pub fn of_folder(folder: &Path) -> Result<Self, LoadError> {
+    /// What of it can't be read, and a client that can't be started.
+    pub fn of_folder(
+        folder: &Path,
+        clients: Vec<(String, Arc<dyn Client>)>,
+    ) -> Result<Self, LoadError> {
         let config = Config::load(folder, None)?;
         let pages = Page::all(&config)?;
         let mut programme = Self::new(pages, true);
         programme.expectations = Listed::for_findings(&config)?;
         programme.add_client(&config, REFERENCE, true)?;
+        let given: Vec<String> = clients.iter().map(|(name, _)| name.clone()).collect();
+        let counted =
+            config.clients.iter().filter(|(_, of_client)| of_client.gating != Some(false));
+        for name in counted.map(|(name, _)| name).filter(|name| !given.contains(name)) {
+            programme.add_client(&config, name, true)?;
+        }
+        for (name, client) in clients {
+            let mut contestant = Contestant::new(name, client);
+            contestant.expect_as_configured(&config)?;
+            programme.contestants.push(contestant);
+        }
         Ok(programme)
     }
 
@@ -61,7 +77,8 @@ impl Programme {
         }
     }
 
-    /// Adds the client that people call `name`, started where it is a program, with its expectations where `expecting`.
+    /// Adds the client that people call `name`, started where it is a program, with its
+    /// expectations where `expecting`.
     ///
     /// # Errors
     /// Where there is no such client, it can't be started or lacks what the configuration requires,
@@ -78,18 +95,28 @@ impl Programme {
         let mut contestant = contestant(self, config, name)?;
         if let Some(of_client) = config.clients.get(name) {
             contestant.gating = of_client.gating.unwrap_or(true);
-            if let Some(path) = of_client.expectations.as_ref().filter(|_| expecting) {
-                let listed = read_expectations(path, &config.folder)?;
-                if config.expectations.as_ref() != Some(path) {
-                    let astray = listed.entries.findings.first().map(|entry| &entry.place);
-                    let belongs = "put it into the file that `expectations` names at the top of \
-                                   the configuration";
-                    refuse_astray(astray, "finding", belongs)?;
-                }
-                contestant.expectations = Some(listed);
-            }
+        }
+        if expecting {
+            contestant.expect_as_configured(config)?;
         }
         self.contestants.push(contestant);
+        Ok(())
+    }
+}
+
+impl Contestant {
+    /// Expects of it what the configuration says, if it says anything.
+    fn expect_as_configured(&mut self, config: &Config) -> Result<(), LoadError> {
+        let of_client = config.clients.get(&self.name);
+        if let Some(path) = of_client.and_then(|of_client| of_client.expectations.as_ref()) {
+            let listed = read_expectations(path, &config.folder)?;
+            if config.expectations.as_ref() != Some(path) {
+                let astray = listed.entries.findings.first().map(|entry| &entry.place);
+                let belongs = "put it into the file that `expectations` names at the top of the configuration";
+                refuse_astray(astray, "finding", belongs)?;
+            }
+            self.expectations = Some(listed);
+        }
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod page;
 mod programme;
 mod reading;
 mod smoke;
+mod speak;
 mod standing;
 
 pub use clients::{client_names, hello, joined, launch};
@@ -23,4 +24,5 @@ pub use page::{Page, PageError};
 pub use programme::{Contestant, Filter, Planned, PlannedCase, PlannedWalk, Programme, planned};
 pub use reading::{Read, Reading};
 pub use smoke::{Smoke, SmokeError, SmokeStep, Trouble, smoke};
+pub use speak::speak;
 pub use standing::{Listed, lint};

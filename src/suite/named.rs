@@ -8,21 +8,23 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
-use super::conduct::{WalkedPage, judge_cases, walk_page_with_all};
+use super::conduct::{Judged, WalkedPage, judge_cases, walk_page_with_all};
 use super::coverage::coverage;
-use super::programme::{Contestant, PlannedCase, Programme, planned};
+use super::faults::leak_in_walks;
+use super::programme::{Planned, PlannedCase, Programme, planned};
 use super::standing::{
     finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
     walk_is_known,
 };
-use crate::client::Client;
+use crate::client::{Client, Fault};
 use crate::expect::{JudgedCase, reproduce};
 use crate::report::FoundFinding;
 use crate::walk::{Walk, WalkVerdict};
 
 /// Runs the suite of the project in `folder` (the folder of its configuration) as a test binary
-/// without a harness: the reference client, the clients of the configuration and `clients`, each
-/// with its name. Takes the arguments of a test binary from the command line.
+/// without a harness: the reference client, the clients of the configuration whose failures
+/// count, and `clients`, each with its name. Takes the arguments of a test binary from the
+/// command line.
 ///
 /// ```no_run
 /// # struct Mine;
@@ -41,17 +43,15 @@ use crate::walk::{Walk, WalkVerdict};
 pub fn main(folder: impl AsRef<Path>, clients: Vec<(String, Arc<dyn Client>)>) -> ExitCode {
     let arguments = Arguments::from_args();
     crate::run::silence_client_panics();
-    let mut programme = match Programme::of_folder(folder.as_ref()) {
+    crate::client::process::adopt_orphans();
+    let programme = match Programme::of_folder(folder.as_ref(), clients) {
         Ok(programme) => programme,
         Err(error) => {
             eprintln!("error: {error}");
             return ExitCode::from(2);
         }
     };
-    programme
-        .contestants
-        .extend(clients.into_iter().map(|(name, client)| Contestant::new(name, client)));
-    let shared = Arc::new(Shared { programme, runtime: OnceLock::new(), pages: OnceLock::new() });
+    let shared = Arc::new(Shared::new(programme, &arguments));
     let trials = trials(&shared);
     if trials.is_empty() {
         eprintln!("error: there is nothing to test");
@@ -60,11 +60,14 @@ pub fn main(folder: impl AsRef<Path>, clients: Vec<(String, Arc<dyn Client>)>) -
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// What all tests of one process share. The pages are walked once, when the first test asks.
+/// What all tests of one process share. The pages are walked once, and the cases of a client are
+/// judged together, when the first test asks: a client that is a program is started once.
 struct Shared {
     programme: Programme,
+    plan: Planned,
     runtime: OnceLock<Runtime>,
     pages: OnceLock<Result<Walked, String>>,
+    judged: Vec<OnceLock<Judged>>,
 }
 
 /// Every page's walks and findings, with what is expected of them.
@@ -72,9 +75,30 @@ struct Walked {
     walks: Vec<(String, Walk)>,
     findings: Vec<FoundFinding>,
     stale_entries: Vec<String>,
+    /// What is wrong with each client beside its walks.
+    faults: Vec<Option<Fault>>,
 }
 
 impl Shared {
+    /// Of `programme`, those cases whose tests `arguments` select.
+    fn new(programme: Programme, arguments: &Arguments) -> Self {
+        let is_selected = |name: String| !arguments.is_filtered_out(&Trial::test(name, || Ok(())));
+        let mut plan = planned(&programme);
+        // Whether a client's entries all hold shows only over all of its cases.
+        let whole: Vec<&str> = programme
+            .contestants
+            .iter()
+            .filter(|contestant| contestant.expectations.is_some())
+            .map(|contestant| contestant.name.as_str())
+            .filter(|name| is_selected(entries_name(name)))
+            .collect();
+        plan.cases.retain(|planned| {
+            whole.contains(&planned.client.as_str()) || is_selected(case_name(planned))
+        });
+        let judged = programme.contestants.iter().map(|_| OnceLock::new()).collect();
+        Self { programme, plan, runtime: OnceLock::new(), pages: OnceLock::new(), judged }
+    }
+
     fn runtime(&self) -> &Runtime {
         self.runtime.get_or_init(|| {
             tokio::runtime::Builder::new_multi_thread()
@@ -91,27 +115,58 @@ impl Shared {
     }
 
     fn walk(&self) -> Result<Walked, super::ConductError> {
-        let plan = planned(&self.programme);
         let mut walks = Vec::new();
         let mut findings = Vec::new();
         for page in &self.programme.pages {
             let WalkedPage { findings: of_page, walks: done } =
-                self.runtime().block_on(walk_page_with_all(&self.programme, page, &plan))?;
+                self.runtime().block_on(walk_page_with_all(&self.programme, page, &self.plan))?;
             let path = page.source.path().to_owned();
             walks.extend(done.into_iter().map(|(_, walk)| (path.clone(), walk)));
             findings.push(of_page);
         }
         let (found, failed) = hold_all_findings(&self.programme, findings);
+        let faults = self.runtime().block_on(async {
+            let mut faults = Vec::new();
+            for contestant in &self.programme.contestants {
+                faults.push(leak_in_walks(contestant).await);
+            }
+            faults
+        });
         Ok(Walked {
+            faults,
             walks,
             findings: found.into_iter().flatten().collect(),
             stale_entries: failed.iter().map(ToString::to_string).collect(),
         })
     }
+
+    /// The judged cases of the client at this place.
+    fn judged(&self, at: usize) -> &Judged {
+        self.judged[at].get_or_init(|| {
+            let contestant = &self.programme.contestants[at];
+            if contestant.client.is_bounded() {
+                // What a program wrote during its walks isn't blamed on a case.
+                let _ = self.walked();
+            }
+            let mut all = Judged::default();
+            for service in self.programme.services() {
+                let cases = self.plan.cases_of(&contestant.name, service.id());
+                let judged = self.runtime().block_on(judge_cases(
+                    &self.programme,
+                    contestant,
+                    service.as_ref(),
+                    cases,
+                ));
+                all.cases.extend(judged.cases);
+                all.failed.extend(judged.failed);
+            }
+            all
+        })
+    }
 }
 
 fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
-    let plan = planned(&shared.programme);
+    let plan = &shared.plan;
     let mut trials = Vec::new();
     for page in &shared.programme.pages {
         for covered in coverage(page, &plan.possible) {
@@ -123,27 +178,50 @@ fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
             trials.push(test.with_ignored_flag(unexecuted));
         }
     }
-    for walk in plan.walks {
+    for walk in plan.walks.iter().cloned() {
         let (name, shared) = (format!("{}::{}", walk.client, walk.id), Arc::clone(shared));
         trials.push(Trial::test(name, move || {
             walk_is_as_expected(&shared, &walk.page, &walk.client, &walk.id)
         }));
     }
-    for planned in plan.cases {
-        let name = format!("{}::{}", planned.client, planned.case.id);
-        let shared = Arc::clone(shared);
-        trials.push(Trial::test(name, move || case_is_as_expected(&shared, &planned)));
+    for planned in &plan.cases {
+        let (name, shared) = (case_name(planned), Arc::clone(shared));
+        let (client, id) = (planned.client.clone(), planned.case.id.clone());
+        trials.push(Trial::test(name, move || case_is_as_expected(&shared, &client, &id)));
+    }
+    for (at, contestant) in shared.programme.contestants.iter().enumerate() {
+        if contestant.client.is_bounded() {
+            let (name, shared) = (format!("{}::client", contestant.name), Arc::clone(shared));
+            trials.push(Trial::test(name, move || client_is_sound(&shared, at)));
+        }
+        if contestant.expectations.is_some() {
+            let (name, shared) = (entries_name(&contestant.name), Arc::clone(shared));
+            trials.push(Trial::test(name, move || {
+                entries_hold(shared.judged(at).failed.iter().map(ToString::to_string))
+            }));
+        }
     }
     if shared.programme.expectations.is_some() {
         let shared = Arc::clone(shared);
         trials.push(Trial::test("expectations::findings", move || {
-            match shared.walked()?.stale_entries.as_slice() {
-                [] => Ok(()),
-                entries => Err(Failed::from(entries.join("\n"))),
-            }
+            entries_hold(shared.walked()?.stale_entries.iter().cloned())
         }));
     }
     trials
+}
+
+fn case_name(planned: &PlannedCase) -> String {
+    format!("{}::{}", planned.client, planned.case.id)
+}
+
+fn entries_name(client: &str) -> String {
+    format!("expectations::{client}")
+}
+
+/// None of the entries is among those that don't hold.
+fn entries_hold(failed: impl Iterator<Item = String>) -> Result<(), Failed> {
+    let failed: Vec<String> = failed.collect();
+    if failed.is_empty() { Ok(()) } else { Err(Failed::from(failed.join("\n"))) }
 }
 
 /// No finding that isn't known is about this claim.
@@ -186,22 +264,27 @@ fn walk_is_as_expected(shared: &Shared, page: &str, client: &str, id: &str) -> R
     )))
 }
 
-fn case_is_as_expected(shared: &Shared, planned: &PlannedCase) -> Result<(), Failed> {
-    let programme = &shared.programme;
-    let contestant = programme
-        .contestants
+fn case_is_as_expected(shared: &Shared, client: &str, id: &str) -> Result<(), Failed> {
+    let mut contestants = shared.programme.contestants.iter();
+    let at =
+        contestants.position(|contestant| contestant.name == client).ok_or("the client is gone")?;
+    let mut judged = shared.judged(at).cases.iter();
+    let judged = judged.find(|judged| judged.case.id == id);
+    case_result(judged.ok_or("the case wasn't run")?)
+}
+
+/// Nothing is wrong with the client beside its walks and cases.
+fn client_is_sound(shared: &Shared, at: usize) -> Result<(), Failed> {
+    let of_walks = &shared.walked()?.faults[at];
+    shared.judged(at);
+    let of_cases = shared.programme.contestants[at].client.faults();
+    let spoiling = of_cases.iter().filter(|fault| fault.code.spoils_the_run());
+    let faults: Vec<String> = of_walks
         .iter()
-        .find(|contestant| contestant.name == planned.client)
-        .ok_or("the client is gone")?;
-    let service = programme
-        .services()
-        .into_iter()
-        .find(|service| service.id() == planned.service)
-        .ok_or("the service is gone")?;
-    let cases = vec![planned.case.clone()];
-    let judged =
-        shared.runtime().block_on(judge_cases(programme, contestant, service.as_ref(), cases));
-    judged.cases.iter().try_for_each(case_result)
+        .chain(spoiling)
+        .map(|fault| format!("{}: {}", fault.code.name(), fault.message))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failed::from(faults.join("\n"))) }
 }
 
 fn case_result(judged: &JudgedCase) -> Result<(), Failed> {

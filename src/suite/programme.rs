@@ -167,6 +167,17 @@ pub fn planned(programme: &Programme) -> Planned {
     planned
 }
 
+impl Planned {
+    /// The cases planned for this client against the service with this id.
+    pub(super) fn cases_of(&self, client: &str, service: &str) -> Vec<Case> {
+        self.cases
+            .iter()
+            .filter(|planned| planned.client == client && planned.service == service)
+            .map(|planned| planned.case.clone())
+            .collect()
+    }
+}
+
 impl Programme {
     /// The services that the pages are about, each once, in order of appearance.
     pub fn services(&self) -> Vec<Arc<dyn Service>> {

@@ -11,7 +11,7 @@ use crate::client::{Answer, Authenticate, Capability, ClientInfo, FailureKind, F
 pub const VERSION: u32 = 1;
 
 /// The longest message that is passed on, in characters; what is longer is cut.
-const MAX_MESSAGE: usize = 1000;
+pub(super) const MAX_MESSAGE: usize = 1000;
 /// The longest name, version or label that is passed on, in characters.
 const MAX_NAME: usize = 200;
 /// How many unknown capabilities are named.
@@ -100,13 +100,13 @@ pub struct ClientHello {
     /// The library's name.
     pub name: String,
     /// The library's version.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// The language it is written in.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// What wraps the library for this protocol.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrapper: Option<String>,
     /// Field id to the label that the library's own form or option has; a field that it hasn't
     /// got is absent.
@@ -115,7 +115,7 @@ pub struct ClientHello {
     #[schemars(with = "Vec<Capability>")]
     pub capabilities: Vec<String>,
     /// What can be asked of it; `authenticate` where it doesn't say.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<String>>,
 }
 
@@ -127,14 +127,14 @@ pub struct ResultFrame {
     /// Whether the credential works.
     pub ok: bool,
     /// Which kind of failure; required where `ok` is false.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<FailureKind>,
     /// For people; without secrets.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
     pub message: Option<String>,
     /// Whom the credential belongs to, as the service named them.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserFrame>,
 }
 
@@ -151,7 +151,7 @@ pub struct UserFrame {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorFrame {
     /// For people.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
@@ -300,6 +300,6 @@ impl ResultFrame {
 }
 
 /// The first `most` characters, without control characters.
-fn cut(text: &str, most: usize) -> String {
+pub(super) fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -3,7 +3,8 @@
 //!
 //! From left to right: `launch` starts a `program`; `lines` and `errors` read it within bounds;
 //! a `session` speaks in `frame`s with it until one of them goes down; the client here starts the
-//! next one, and sees to it that the blame for what went wrong is certain.
+//! next one, and sees to it that the blame for what went wrong is certain. `speak` is the other
+//! end of the line.
 
 mod ending;
 mod errors;
@@ -15,11 +16,13 @@ mod program;
 mod serving;
 mod session;
 mod shape;
+mod speak;
 mod strays;
 mod transcript;
 
 pub use launch::{Launch, LaunchError};
 pub use session::Limits;
+pub use speak::speak;
 pub use strays::{adopt_orphans, end_all};
 pub use transcript::{Origin, TranscriptLine};
 
