@@ -120,6 +120,73 @@ fn what_is_missing_is_said() {
     run(&empty).code(2).says(&["--why is empty"]);
 }
 
+const CASE: &str =
+    "[[expect]]\ncase = \"auth\"\nstatus = \"fail\"\nreason = \"no-success\"\nwhy = \"w\"\n";
+const FINDING: &str = "[[expect]]\nfinding = \"value-rejected\"\npage = \"docs/credentials/mattermost.md\"\nwhy = \"w\"\n";
+
+/// An entry in a file of the other sort would never be looked at.
+#[test]
+fn entries_gone_astray_are_refused() {
+    let top = "expectations = \"findings.toml\"\n";
+    let folder = project(&[
+        (PAGE, &page()),
+        ("credoc.toml", &format!("{top}{CONFIG}")),
+        ("client.sh", &client("\"ok\":true")),
+    ]);
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let arguments = ["run", "--client", "sh", "--only", "fields"];
+    let run = || credoc(folder.path(), &arguments);
+    put("findings.toml", "");
+    put(ENTRIES, &format!("\n{FINDING}"));
+    run().code(2).says(&["expectations/sh.toml:2:1: ", "about a finding", "top of the"]);
+    put("findings.toml", CASE);
+    put(ENTRIES, "");
+    run().code(2).says(&["findings.toml:1:1: ", "about a case", "[clients.NAME]"]);
+    // One file for both is one that is looked at for both.
+    put("findings.toml", &format!("{CASE}\n{FINDING}"));
+    put("credoc.toml", &format!("{top}{}", CONFIG.replace(ENTRIES, "findings.toml")));
+    run().code(1);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_once() {
+    let folder =
+        project(&[(PAGE, &page()), ("credoc.toml", CONFIG), ("client.sh", &client("\"ok\":true"))]);
+    let path = folder.path().join(ENTRIES);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    for arguments in [&["run", "--client", "sh"][..], &["expect", "fix"]] {
+        std::fs::write(&path, b"# a\n\xff").unwrap();
+        let ran = credoc(folder.path(), arguments).code(2);
+        let ran = ran.says(&["error: expectations/sh.toml:2:1: not UTF-8", "help: "]);
+        assert!(!ran.stderr.contains("page"), "{}", ran.stderr);
+        std::fs::write(&path, "[[expect]]\ncsae = \"a\"\n").unwrap();
+        let ran = credoc(folder.path(), arguments).code(2);
+        ran.says(&["expectations/sh.toml:2:1: unknown field", "did you mean `case`?"]);
+    }
+}
+
+/// A page that wasn't read may document the field that an entry is about.
+#[test]
+fn entries_about_other_pages_are_left_alone() {
+    let other = "# Mattermost credentials\n\n## Supported authentication methods\n\n- API\n\n\
+                 ## Using API\n\n1. Enter your **Base URL**.\n";
+    let folder = project(&[
+        (PAGE, &page()),
+        ("docs/credentials/other.md", other),
+        ("credoc.toml", CONFIG),
+        ("client.sh", &client("\"ok\":false,\"kind\":\"network\"")),
+    ]);
+    credoc(folder.path(), INIT).code(0);
+    let text = std::fs::read_to_string(folder.path().join(ENTRIES)).unwrap();
+    assert!(text.contains("fields.documented@field=ignore-ssl-issues"), "{text}");
+    let ran = credoc(folder.path(), &["run", "docs/credentials/other.md", "--client", "sh"]);
+    assert!(!ran.stdout.contains("matches nothing"), "{}", ran.stdout);
+}
+
 #[test]
 fn the_scoreboard_shows_rule_by_client() {
     let folder = project(&[

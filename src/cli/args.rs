@@ -115,16 +115,13 @@ pub struct RunArgs {
 pub struct RunFlags {
     /// A client to judge: `reference`, a name from the configuration or `exec:COMMAND LINE`
     /// (can be given more than once)
-    /// A client to judge: `reference`, a name from the configuration or `exec:COMMAND LINE`, can
-    /// be given more than once
     #[arg(long, value_name = "CLIENT")]
     pub client: Vec<String>,
     /// Only walks and cases whose id matches; `*` stays within one segment (can be given more than once)
     #[arg(long, value_name = "PATTERN")]
     pub only: Vec<String>,
-    /// A report: `terminal`, `jsonl` or `junit`, to standard output or to PATH (can be given more than once)
-    /// A report: `terminal`, `jsonl`, `junit` or `scoreboard`, to standard output or to PATH, can
-    /// be given more than once
+    /// A report: `terminal`, `jsonl`, `junit` or `scoreboard`, to standard output or to PATH (can
+    /// be given more than once)
     #[arg(long, value_name = "FORMAT[:PATH]")]
     pub report: Vec<String>,
     /// Also exit 4 where a page and its spec file differ in meaning

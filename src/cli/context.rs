@@ -1,12 +1,13 @@
 //! What every command starts from.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::GlobalArgs;
 use super::exit::{Exit, Failure};
 use super::{interrupt, output};
-use crate::source::{SourceError, discover_pages, display_path};
-use crate::suite::{self, Config, ConfigError, Listed, LoadError, Page, PageError};
+use crate::source::{SourceError, SourceFile, discover_pages, display_path};
+use crate::suite::{self, Config, ConfigError, Listed, LoadError, Page, PageError, Reading};
 
 /// The flags of every command and the configuration.
 #[derive(Debug)]
@@ -51,15 +52,25 @@ impl Context {
         discover_pages(paths, &self.config.folder).map_err(|error| source_failure(&error))
     }
 
-    /// The pages that `arguments` name, else those of the configuration.
+    /// What reads the pages that `arguments` name, else those of the configuration, and the
+    /// snippets that they include.
+    ///
+    /// # Errors
+    /// What isn't there, or a folder without pages.
+    pub fn reading(&self, arguments: &[PathBuf]) -> Result<Reading<'_>, Failure> {
+        Ok(Reading::new(&self.config, self.page_files(arguments)?))
+    }
+
+    /// The pages that `arguments` name, else those of the configuration, and the snippets that
+    /// they include.
     ///
     /// # Errors
     /// The first page that can't be read.
     pub fn pages(&self, arguments: &[PathBuf]) -> Result<Vec<Page>, Failure> {
         let mut pages = Vec::new();
-        for (disk, shown) in self.page_files(arguments)? {
+        for read in self.reading(arguments)? {
             interrupt::check()?;
-            pages.push(self.read(&disk, &shown)?);
+            pages.push(read.map_err(|error| page_failure(&error))?.page);
         }
         Ok(pages)
     }
@@ -80,7 +91,15 @@ impl Context {
     /// # Errors
     /// Where it can't be read.
     pub fn read(&self, disk: &Path, shown: &str) -> Result<Page, Failure> {
-        Page::read(disk, shown).map_err(|error| page_failure(&error))
+        let source = SourceFile::read(disk, shown).map_err(|error| source_failure(&error))?;
+        Reading::new(&self.config, Vec::new())
+            .page(disk, Arc::new(source))
+            .map_err(|error| page_failure(&error))
+    }
+
+    /// What to tell of a page that can't be read.
+    pub fn page_failure(&self, error: &PageError) -> Failure {
+        page_failure(error)
     }
 
     /// A path as people see it: relative to the configuration's folder where it lies below it.

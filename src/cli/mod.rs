@@ -37,6 +37,7 @@ pub fn main() -> ExitCode {
     };
     interrupt::install();
     crate::run::silence_client_panics();
+    crate::client::process::adopt_orphans();
     let colour = output::stderr_colour(cli.global.color);
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| execute(cli)));
     let exit = match result {
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         // The panic hook has printed what and where.
         Err(_) => output::failure(&Failure::bug("credoc panicked"), colour),
     };
+    crate::client::process::end_all();
     ExitCode::from(exit as u8)
 }
 

@@ -175,6 +175,19 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// All kinds.
+    pub const ALL: [FailureKind; 9] = [
+        FailureKind::Auth,
+        FailureKind::Permission,
+        FailureKind::Tls,
+        FailureKind::Network,
+        FailureKind::Timeout,
+        FailureKind::Http,
+        FailureKind::Protocol,
+        FailureKind::Config,
+        FailureKind::Internal,
+    ];
+
     /// The name in the client protocol, `auth`.
     pub const fn name(self) -> &'static str {
         match self {

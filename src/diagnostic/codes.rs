@@ -69,6 +69,20 @@ pub static CODES: &[Code] = &[
                   use it. Add a section `Using <method>`, or take the method off the list.",
     },
     Code {
+        id: "snippet-missing",
+        severity: Severity::Error,
+        meaning: "The page includes a file that isn't there, so its readers miss what it says. \
+                  Mend the path, or `snippets` in the configuration, from where paths start.",
+    },
+    Code {
+        id: "snippet-not-followed",
+        severity: Severity::Warning,
+        meaning: "The page includes a file whose steps, if it has any, the virtual user doesn't \
+                  take: walks judge what stands in the page itself. Write the steps into the \
+                  page, or set `snippets` in the configuration, so that what is included is \
+                  looked at.",
+    },
+    Code {
         id: "step-misplaced",
         severity: Severity::Error,
         meaning: "A step can't be done where it stands and can be done elsewhere. Move it.",

@@ -143,7 +143,7 @@ fn cover(line: &mut [u8], cover: &[u8]) {
 fn line_mark(body: &str, start: usize) -> Option<(LineMarkKind, Masked)> {
     let kind = match body.as_bytes().first()? {
         b'/' => slashes(body, start)?,
-        b'{' => hint(body)?,
+        b'{' => hint(body).or_else(|| include(body))?,
         b'-' => snippet(body)?,
         b'!' | b'?' => return Some((indented(body, start)?, Masked::ItemWithRule)),
         _ => return None,
@@ -198,6 +198,17 @@ fn snippet(body: &str) -> Option<LineMarkKind> {
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let path = rest[1..].strip_suffix(quote)?;
     (!path.is_empty() && !path.contains(quote)).then(|| LineMarkKind::Snippet(path.to_owned()))
+}
+
+/// `{% include "path" %}` and `{% include-markdown "path" %}` (GitBook, mkdocs-include-markdown),
+/// a line of its own.
+fn include(body: &str) -> Option<LineMarkKind> {
+    let inner = body.trim_end().strip_prefix("{%")?.strip_suffix("%}")?.trim();
+    let rest = inner.strip_prefix("include")?;
+    let rest = rest.strip_prefix("-markdown").unwrap_or(rest).strip_prefix([' ', '\t'])?.trim();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (path, _) = rest[1..].split_once(quote)?;
+    (!path.is_empty()).then(|| LineMarkKind::Snippet(path.to_owned()))
 }
 
 /// `!!! kind "Title"`, `??? kind`, `???+ kind` (Python-Markdown's admonition, pymdownx.details).

@@ -133,7 +133,7 @@ pub enum BlockKind {
         /// The code.
         text: String,
     },
-    /// A snippet inclusion (`--8<-- "path"`).
+    /// A snippet inclusion (`--8<-- "path"`, `{% include "path" %}`).
     Snippet {
         /// The path as written.
         path: String,

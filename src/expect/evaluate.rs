@@ -94,7 +94,8 @@ pub struct Scope<'a> {
     pub filtered: bool,
     /// The pages it read, as people see their paths.
     pub pages: &'a [String],
-    /// Whether it can produce findings with this code (`lint` executes nothing).
+    /// Whether it can produce findings with this code (`lint` executes nothing), or all cases that
+    /// this pattern could match.
     pub produces: &'a dyn Fn(&str) -> bool,
 }
 
@@ -226,6 +227,7 @@ pub fn hold_cases(
     for (entry, tally) in expectations.cases.iter().zip(tallies) {
         let about = entry.case.to_string();
         let like = || did_you_mean(&about, cases.iter().map(|case| case.id)).map(str::to_owned);
+        let whole = whole && (scope.produces)(&about);
         let failures =
             tally.failures(whole, like, || date_failure(entry.until, entry.owner.is_some(), today));
         failed.extend(failures.into_iter().map(|failure| FailedEntry {

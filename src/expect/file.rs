@@ -28,7 +28,8 @@ pub fn parse(file: &SourceFile) -> Result<Expectations, ExpectError> {
     let form: FileForm = toml::from_str(file.text()).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let message = error.message().lines().next().unwrap_or_default().to_owned();
-        problem(file, at, message, None)
+        let help = remedy(&message);
+        problem(file, at, message, Some(help))
     })?;
     let mut expectations = Expectations::default();
     for entry in form.expect {
@@ -56,6 +57,18 @@ pub fn parse(file: &SourceFile) -> Result<Expectations, ExpectError> {
         expectations.cases.push(at.risk(entry.into_inner())?);
     }
     Ok(expectations)
+}
+
+/// What to do about a file that isn't of this form: the key that was meant, or where to look.
+fn remedy(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if message.starts_with("unknown field")
+        && let Some(key) = quoted.next()
+        && let Some(like) = did_you_mean(key, quoted)
+    {
+        return format!("did you mean `{like}`?");
+    }
+    "docs/configuration.md shows how entries are written".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -188,8 +201,13 @@ impl Reader<'_> {
 
     fn pattern(&self, value: &Text, key: &str) -> Result<Pattern, ExpectError> {
         let Some(value) = value else { return Err(self.missing(key)) };
-        Pattern::parse(value.get_ref())
-            .map_err(|error| problem(self.file, value.span().start, error.to_string(), None))
+        Pattern::parse(value.get_ref()).map_err(|error| {
+            self.error_at(
+                value.span().start,
+                &error.to_string(),
+                "docs/configuration.md shows how patterns are written",
+            )
+        })
     }
 
     fn status(&self, value: &Text) -> Result<Status, ExpectError> {
@@ -238,7 +256,8 @@ impl Reader<'_> {
             other => other.to_string(),
         };
         written.parse().map(Some).map_err(|error: super::DateError| {
-            problem(self.file, value.span().start, format!("`{written}` {error}"), None)
+            let help = "write the last day on which it holds: until = \"2027-01-31\"";
+            self.error_at(value.span().start, &format!("`{written}` {error}"), help)
         })
     }
 

@@ -58,7 +58,11 @@ pub fn shrink(
             Fate::Names(less) => shrunk.narrowed.push((entry.case.to_string(), less.clone())),
         }
     }
-    shrunk.text = edited(text, &fates)?;
+    let has_carriage_returns = text.contains("\r\n");
+    shrunk.text = edited(&text.replace("\r\n", "\n"), &fates)?;
+    if has_carriage_returns {
+        shrunk.text = shrunk.text.replace('\n', "\r\n");
+    }
     Ok(shrunk)
 }
 
@@ -280,6 +284,13 @@ until = "2026-12-31"
             omit_expression => true,
         }, { insta::assert_snapshot!("expect-shrunk", done.text) });
         assert_eq!(shrunk(&done.text, &cases).text, done.text);
+    }
+
+    #[test]
+    fn line_ends_stay_as_they_are() {
+        let cases = [fact("a.b", ""), fact("c.d", "success-reported"), fact("e.f@x=1", "")];
+        let expected = shrunk(FILE, &cases).text.replace('\n', "\r\n");
+        assert_eq!(shrunk(&FILE.replace('\n', "\r\n"), &cases).text, expected);
     }
 
     #[test]

@@ -37,8 +37,8 @@ pub static REASONS: &[Reason] = &[
     ),
     not_judged(
         "bad-result",
-        "A result lacks something (`id`, `ok`, `kind` where `ok` is false) or has a value of \
-         the wrong type.",
+        "A result lacks something (`id`, `ok`, `kind` where `ok` is false), has a value of the \
+         wrong type, or a key twice.",
     ),
     not_judged("byte-order-mark", "A line begins with a byte order mark. Write UTF-8 without one."),
     risk(

@@ -32,7 +32,7 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// The path is a folder.
-    #[error("{path}: is a folder, not a page")]
+    #[error("{path}: is a folder, not a file")]
     IsFolder {
         /// The path as given.
         path: String,
@@ -44,7 +44,7 @@ pub enum SourceError {
         path: String,
     },
     /// The bytes aren't UTF-8.
-    #[error("{path}:{}:{}: the page is not UTF-8 (byte {offset})", .position.line, .position.column)]
+    #[error("{path}:{}:{}: not UTF-8 (byte {offset})", .position.line, .position.column)]
     NotUtf8 {
         /// The path as given.
         path: String,
@@ -54,7 +54,7 @@ pub enum SourceError {
         position: Position,
     },
     /// The file is larger than [`MAX_PAGE_BYTES`].
-    #[error("{path}: the page has more than {MAX_PAGE_BYTES} bytes")]
+    #[error("{path}: has more than {MAX_PAGE_BYTES} bytes")]
     TooLarge {
         /// The path as given.
         path: String,
@@ -71,6 +71,15 @@ pub enum SourceError {
         /// The path as given.
         path: String,
     },
+}
+
+impl SourceError {
+    /// Where, and what: the two halves of what it says.
+    pub fn place_and_message(&self) -> (String, String) {
+        let text = self.to_string();
+        let (place, message) = text.split_once(": ").unwrap_or(("", &text));
+        (place.to_owned(), message.to_owned())
+    }
 }
 
 impl SourceFile {
@@ -189,10 +198,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case::first(b"\xff\xfea", "page.md:1:1: the page is not UTF-8 (byte 0)")]
+    #[case::first(b"\xff\xfea", "page.md:1:1: not UTF-8 (byte 0)")]
     #[case::later("ä\r\nü\u{feff}".as_bytes(), "")]
-    #[case::latin_1(b"a\rb\xe9", "page.md:2:2: the page is not UTF-8 (byte 3)")]
-    #[case::cut_off(b"a\n\xc3", "page.md:2:1: the page is not UTF-8 (byte 2)")]
+    #[case::latin_1(b"a\rb\xe9", "page.md:2:2: not UTF-8 (byte 3)")]
+    #[case::cut_off(b"a\n\xc3", "page.md:2:1: not UTF-8 (byte 2)")]
     fn what_is_not_utf_8_has_a_place(#[case] bytes: &[u8], #[case] message: &str) {
         let error = read(bytes).err().map(|error| error.to_string()).unwrap_or_default();
         assert_eq!(error, message);

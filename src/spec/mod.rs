@@ -12,8 +12,8 @@ mod token;
 
 pub use action::{Action, Condition, Place, Value};
 pub use model::{
-    Claim, ClaimId, ClaimKind, CredentialSpec, Field, FieldKind, Identity, Label, Method, Node,
-    Procedure, SectionLink, Sentence, SentenceClass, Step, StepAction, Warning,
+    Claim, ClaimId, ClaimKind, CredentialSpec, Field, FieldKind, Identity, Include, Label, Method,
+    Node, Procedure, SectionLink, Sentence, SentenceClass, Step, StepAction, Warning,
 };
 
 pub use build::build;

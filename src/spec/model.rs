@@ -26,8 +26,19 @@ pub struct CredentialSpec {
     pub claims: Vec<Claim>,
     /// Every sentence of the page with what became of it, in page order.
     pub sentences: Vec<Sentence>,
+    /// The files that the page includes, in page order. What they say isn't part of the spec.
+    pub includes: Vec<Include>,
     /// What is wrong with the page as far as reading shows.
     pub problems: Vec<Diagnostic>,
+}
+
+/// A file that is part of the page where it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Include {
+    /// Its path as written.
+    pub path: String,
+    /// The line that includes it.
+    pub span: Span,
 }
 
 impl CredentialSpec {

@@ -1,6 +1,7 @@
 //! Clients by name: the reference client, those of the configuration, `exec:COMMAND LINE`.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::config::{Config, ConfigError};
 use super::programme::{Contestant, Programme};
 use super::smoke::Watched;
 use crate::client::process::frame::{Hello, HelloField, VERSION};
-use crate::client::process::{Launch, Limits};
+use crate::client::process::{Launch, LaunchError, Limits};
 use crate::client::{Capability, Client, ProcessClient, Reference};
 use crate::plan::did_you_mean;
 use crate::service::Service;
@@ -19,6 +20,9 @@ pub(super) const REFERENCE: &str = "reference";
 
 /// What names a client by its command line.
 const EXEC: &str = "exec:";
+
+/// What the system says of a file that is no program and names no interpreter.
+const ENOEXEC: i32 = 8;
 
 /// The variables that every client's program gets.
 const PASSED: [&str; 2] = ["PATH", "LANG"];
@@ -33,8 +37,8 @@ pub(super) fn contestant(
         return Ok(Contestant::reference(Arc::clone(&programme.reference)));
     }
     let launch = launch(config, name)?;
-    let client = ProcessClient::start(launch, &hello(programme), Limits::default())
-        .map_err(|error| cannot_start(name, &error))?;
+    let client = ProcessClient::start(launch.clone(), &hello(programme), Limits::default())
+        .map_err(|error| cannot_start(name, &launch, &error))?;
     require(config, name, &client)?;
     Ok(Contestant::new(name, Arc::new(client)))
 }
@@ -49,8 +53,9 @@ pub(super) fn contestant_to_watch(
         return Ok(Watched { client: Arc::clone(&programme.reference), program: None });
     }
     let launch = launch(config, name)?;
-    let client = ProcessClient::start_keeping_lines(launch, &hello(programme), Limits::default())
-        .map_err(|error| cannot_start(name, &error))?;
+    let hello = hello(programme);
+    let client = ProcessClient::start_keeping_lines(launch.clone(), &hello, Limits::default())
+        .map_err(|error| cannot_start(name, &launch, &error))?;
     let client = Arc::new(client);
     Ok(Watched { client: client.clone(), program: Some(client) })
 }
@@ -173,12 +178,46 @@ fn require(config: &Config, name: &str, client: &ProcessClient) -> Result<(), Co
     ))
 }
 
-fn cannot_start(name: &str, error: &crate::client::process::LaunchError) -> ConfigError {
-    ConfigError::new(
-        format!("client {name}"),
-        error,
-        "see that the program is there and can be run; no shell is run for it",
-    )
+fn cannot_start(name: &str, launch: &Launch, error: &LaunchError) -> ConfigError {
+    let help = match error {
+        LaunchError::Spawn { program, source } => remedy(program, &launch.folder, source),
+        _ => "see that there is room for temporary files and processes".to_owned(),
+    };
+    ConfigError::new(format!("client {name}"), error, help)
+}
+
+/// What to do about a program that the system won't start from `folder`.
+fn remedy(program: &str, folder: &Path, error: &std::io::Error) -> String {
+    let path = folder.join(program);
+    let from = folder.display();
+    if path.is_dir() && program.contains('/') {
+        return "it is a folder; name the program in it".to_owned();
+    }
+    match error.kind() {
+        _ if error.raw_os_error() == Some(ENOEXEC) => format!(
+            "its first line names no interpreter (`#!…`); put one before it: `sh {program}`"
+        ),
+        ErrorKind::PermissionDenied => {
+            format!("make it executable (`chmod +x {program}`), or name its interpreter before it")
+        }
+        ErrorKind::NotFound if !folder.is_dir() => format!("there is no folder {from}"),
+        ErrorKind::NotFound if program.starts_with('~') || program.starts_with('$') => {
+            "no shell is run for it: write out what a shell would have put in".to_owned()
+        }
+        ErrorKind::NotFound if program.contains('=') => {
+            format!("no shell is run for it: to set a variable write `env {program} …`")
+        }
+        ErrorKind::NotFound if !program.contains('/') => {
+            "no folder of PATH has it; a program beside the configuration is named with `./`"
+                .to_owned()
+        }
+        ErrorKind::NotFound if path.is_file() => {
+            "the interpreter that its first line names (`#!…`) isn't there".to_owned()
+        }
+        ErrorKind::NotFound => format!("there is no such file; its path starts from {from}"),
+        ErrorKind::ArgumentListTooLong => "its arguments are too long for the system".to_owned(),
+        _ => "see that the program is there and can be run; no shell is run for it".to_owned(),
+    }
 }
 
 fn unknown_client(config: &Config, name: &str) -> ConfigError {

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::clients::capabilities;
 use crate::client::Capability;
+use crate::plan::did_you_mean;
+use crate::service::{Service, registry};
 use crate::source::LineIndex;
 
 /// The names that are looked for, in this order.
@@ -54,6 +58,10 @@ pub struct Config {
     pub pass_env: Vec<String>,
     /// Clients by name.
     pub clients: BTreeMap<String, ClientConfig>,
+    /// The folder from which the paths of included files start.
+    pub snippets: Option<PathBuf>,
+    /// Pages with the id of the service that each is about, whatever it is called.
+    pub services: BTreeMap<PathBuf, String>,
 }
 
 /// The file as written.
@@ -69,6 +77,9 @@ struct File {
     pass_env: Vec<String>,
     #[serde(default)]
     clients: BTreeMap<String, ClientConfig>,
+    snippets: Option<Spanned<PathBuf>>,
+    #[serde(default)]
+    services: BTreeMap<String, Spanned<String>>,
 }
 
 /// What the file says of a client.
@@ -95,9 +106,16 @@ impl Config {
         };
         let (file, folder) = match &found {
             Some(path) => (read(path)?, plain(&folder_of(path))),
-            None => (File::default(), start.to_path_buf()),
+            None => (Written::default(), start.to_path_buf()),
         };
         let at = |path: PathBuf| plain(&folder.join(path));
+        let Written { file, place } = file;
+        let snippets = file.snippets.map(|path| snippets(path, &at, &place)).transpose()?;
+        let services = file
+            .services
+            .into_iter()
+            .map(|(page, id)| service(&page, id, &at, &place))
+            .collect::<Result<_, _>>()?;
         let pages = file.pages.unwrap_or_else(|| vec![PathBuf::from("docs/credentials")]);
         Ok(Self {
             pages: pages.into_iter().map(&at).collect(),
@@ -113,9 +131,60 @@ impl Config {
                     (name, ClientConfig { expectations, ..client })
                 })
                 .collect(),
+            snippets,
+            services,
             folder,
         })
     }
+
+    /// The service that the configuration gives to the page at `disk`.
+    pub fn service_of(&self, disk: &Path) -> Option<Arc<dyn Service>> {
+        let id = self.services.get(&plain(disk))?;
+        registry().into_iter().find(|service| service.id() == id)
+    }
+}
+
+fn snippets(
+    path: Spanned<PathBuf>,
+    at: &impl Fn(PathBuf) -> PathBuf,
+    place: &Places,
+) -> Result<PathBuf, ConfigError> {
+    let span = path.span();
+    let (written, folder) = (path.get_ref().display().to_string(), at(path.get_ref().clone()));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(ConfigError::new(
+        place.of(span.start),
+        format!("snippets: there is no folder `{written}`"),
+        "name the folder that the paths of included files start from",
+    ))
+}
+
+fn service(
+    page: &str,
+    id: Spanned<String>,
+    at: &impl Fn(PathBuf) -> PathBuf,
+    place: &Places,
+) -> Result<(PathBuf, String), ConfigError> {
+    let error = |message: String, help: String| {
+        ConfigError::new(place.of(id.span().start), format!("services: {message}"), help)
+    };
+    let disk = at(PathBuf::from(page));
+    if !disk.is_file() {
+        let help = "name a page by its path from the configuration's folder".to_owned();
+        return Err(error(format!("there is no page `{page}`"), help));
+    }
+    let known: Vec<&str> = registry().iter().map(|service| service.id()).collect();
+    let id = id.get_ref();
+    if !known.contains(&id.as_str()) {
+        let help = match did_you_mean(id, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("those with a stand-in are {}", known.join(", ")),
+        };
+        return Err(error(format!("there is no service `{id}`"), help));
+    }
+    Ok((disk, id.clone()))
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -159,7 +228,28 @@ fn find_upwards(start: &Path) -> Result<Option<PathBuf>, ConfigError> {
     Ok(None)
 }
 
-fn read(path: &Path) -> Result<File, ConfigError> {
+/// The file as written, and where in it what stands.
+#[derive(Default)]
+struct Written {
+    file: File,
+    place: Places,
+}
+
+/// Tells places in the file.
+#[derive(Default)]
+struct Places {
+    shown: String,
+    text: String,
+}
+
+impl Places {
+    fn of(&self, offset: usize) -> String {
+        let position = LineIndex::new(&self.text).position(&self.text, offset);
+        format!("{}:{}:{}", self.shown, position.line, position.column)
+    }
+}
+
+fn read(path: &Path) -> Result<Written, ConfigError> {
     let shown = path.display();
     let unreadable = |error: std::io::Error| {
         ConfigError::new(&shown, error, "name a readable file with --config")
@@ -169,15 +259,16 @@ fn read(path: &Path) -> Result<File, ConfigError> {
         return Err(ConfigError::new(&shown, message, "keep data elsewhere"));
     }
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    toml::from_str(&text).map_err(|error| {
-        let place = match error.span() {
-            Some(span) => {
-                let position = LineIndex::new(&text).position(&text, span.start);
-                format!("{shown}:{}:{}", position.line, position.column)
-            }
-            None => shown.to_string(),
-        };
-        let message = error.message().lines().next().unwrap_or("can't be read").to_owned();
-        ConfigError::new(place, message, "docs/configuration.md lists the keys")
-    })
+    let place = Places { shown: shown.to_string(), text };
+    match toml::from_str(&place.text) {
+        Ok(file) => Ok(Written { file, place }),
+        Err(error) => {
+            let at = match error.span() {
+                Some(span) => place.of(span.start),
+                None => place.shown.clone(),
+            };
+            let message = error.message().lines().next().unwrap_or("can't be read").to_owned();
+            Err(ConfigError::new(at, message, "docs/configuration.md lists the keys"))
+        }
+    }
 }

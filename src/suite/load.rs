@@ -1,17 +1,17 @@
 //! From a configuration to a programme: clients by name, expectations files, today.
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::clients::{REFERENCE, contestant};
-use super::config::{Config, ConfigError};
+use super::config::{ClientConfig, Config, ConfigError};
 use super::page::{Page, PageError};
 use super::programme::{Contestant, Filter, Programme};
 use super::standing::Listed;
 use crate::client::{Client, Reference};
-use crate::expect::{self, Date, ExpectError};
+use crate::expect::{self, Date, ExpectError, Place};
 use crate::source::{SourceFile, display_path};
 
 /// Why a programme can't be put together.
@@ -42,7 +42,7 @@ impl Programme {
         clients: Vec<(String, Arc<dyn Client>)>,
     ) -> Result<Self, LoadError> {
         let config = Config::load(folder, None)?;
-        let pages = Page::all(&config.pages, &config.folder)?;
+        let pages = Page::all(&config)?;
         let mut programme = Self::new(pages, true);
         programme.expectations = Listed::for_findings(&config)?;
         programme.add_client(&config, REFERENCE, true)?;
@@ -109,7 +109,13 @@ impl Contestant {
     fn expect_as_configured(&mut self, config: &Config) -> Result<(), LoadError> {
         let of_client = config.clients.get(&self.name);
         if let Some(path) = of_client.and_then(|of_client| of_client.expectations.as_ref()) {
-            self.expectations = Some(read_expectations(path, &config.folder)?);
+            let listed = read_expectations(path, &config.folder)?;
+            if config.expectations.as_ref() != Some(path) {
+                let astray = listed.entries.findings.first().map(|entry| &entry.place);
+                let belongs = "put it into the file that `expectations` names at the top of the configuration";
+                refuse_astray(astray, "finding", belongs)?;
+            }
+            self.expectations = Some(listed);
         }
         Ok(())
     }
@@ -121,17 +127,34 @@ impl Listed {
     /// # Errors
     /// Where they can't be read.
     pub fn for_findings(config: &Config) -> Result<Option<Self>, LoadError> {
-        let read = |path: &PathBuf| read_expectations(path, &config.folder);
-        config.expectations.as_ref().map(read).transpose()
+        let Some(path) = &config.expectations else { return Ok(None) };
+        let listed = read_expectations(path, &config.folder)?;
+        let is_a_clients = |client: &ClientConfig| client.expectations.as_ref() == Some(path);
+        if !config.clients.values().any(is_a_clients) {
+            let astray = listed.entries.cases.first().map(|entry| &entry.place);
+            let belongs = "put it into the file that `expectations` names under [clients.NAME]";
+            refuse_astray(astray, "case", belongs)?;
+        }
+        Ok(Some(listed))
     }
 }
 
 fn read_expectations(path: &Path, folder: &Path) -> Result<Listed, LoadError> {
-    let shown = display_path(path, folder);
-    let file = SourceFile::read(path, shown.clone()).map_err(|error| {
-        ConfigError::new(shown, error, "mend `expectations` in the configuration")
+    let file = SourceFile::read(path, display_path(path, folder)).map_err(|error| {
+        let (place, message) = error.place_and_message();
+        ConfigError::new(place, message, "mend the file, or `expectations` in the configuration")
     })?;
     Ok(Listed { entries: expect::parse(&file)? })
+}
+
+/// An entry that nothing would ever be held against: it stands in a file of the other sort.
+fn refuse_astray(place: Option<&Place>, what: &str, belongs: &str) -> Result<(), ConfigError> {
+    let Some(place) = place else { return Ok(()) };
+    Err(ConfigError::new(
+        place,
+        format!("an entry about a {what} is never looked at here"),
+        belongs,
+    ))
 }
 
 /// Today by the system's clock, UTC.

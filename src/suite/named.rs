@@ -43,6 +43,7 @@ use crate::walk::{Walk, WalkVerdict};
 pub fn main(folder: impl AsRef<Path>, clients: Vec<(String, Arc<dyn Client>)>) -> ExitCode {
     let arguments = Arguments::from_args();
     crate::run::silence_client_panics();
+    crate::client::process::adopt_orphans();
     let programme = match Programme::of_folder(folder.as_ref(), clients) {
         Ok(programme) => programme,
         Err(error) => {

@@ -1,8 +1,9 @@
 //! Pages, read and given to their services.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::config::Config;
+use super::reading::Reading;
 use crate::doc::DocError;
 use crate::service::{Service, registry};
 use crate::source::{SourceError, SourceFile, discover_pages};
@@ -32,14 +33,6 @@ pub enum PageError {
 }
 
 impl Page {
-    /// Reads the page at `disk`, known to people as `shown`.
-    ///
-    /// # Errors
-    /// Where the file can't be read as a page, or its frontmatter doesn't parse.
-    pub fn read(disk: &Path, shown: &str) -> Result<Self, PageError> {
-        Self::of(Arc::new(SourceFile::read(disk, shown)?))
-    }
-
     /// The page that this text is.
     ///
     /// # Errors
@@ -50,11 +43,13 @@ impl Page {
         Ok(Self { source, spec, service })
     }
 
-    /// Every page below `paths`, in a stable order; see [`discover_pages`].
+    /// Every page that the configuration names, in a stable order, then the snippets that they
+    /// include; see [`discover_pages`].
     ///
     /// # Errors
     /// The first page that can't be read.
-    pub fn all(paths: &[PathBuf], base: &Path) -> Result<Vec<Self>, PageError> {
-        discover_pages(paths, base)?.iter().map(|(disk, shown)| Self::read(disk, shown)).collect()
+    pub fn all(config: &Config) -> Result<Vec<Self>, PageError> {
+        let files = discover_pages(&config.pages, &config.folder)?;
+        Reading::new(config, files).map(|read| Ok(read?.page)).collect()
     }
 }

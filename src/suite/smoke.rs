@@ -10,7 +10,7 @@ use crate::client::process::frame::RunnerFrame;
 use crate::client::process::{Origin, TranscriptLine};
 use crate::client::{
     ACCESS_TOKEN, Answer, Authenticate, BASE_URL, Client, Credential, Ended, FailureKind, Fault,
-    FieldValue, ask,
+    FieldValue, Settled, ask,
 };
 use crate::judge::reason;
 use crate::secret::{Redactor, Secret};
@@ -93,7 +93,7 @@ pub async fn smoke(
         seen: Vec::new(),
         result: said_hello(client, service.as_ref()),
     }];
-    if steps[0].result.is_ok() {
+    if watched.program.as_ref().is_none_or(|program| program.has_said_hello()) {
         let wrong: String = provision.token.expose().chars().rev().collect();
         telling.redactor.secret("wrong-token", &Secret::new(wrong.clone()));
         let tries = [
@@ -104,7 +104,7 @@ pub async fn smoke(
         for (title, token, works) in tries {
             let from = stand_in.front().mark();
             let request = request(stand_in.as_ref(), token, programme.timeout);
-            let ended = ask(client, request, GRACE).await.ended;
+            let ended = asked(client, request).await;
             let seen = telling.seen(stand_in.as_ref(), from);
             let accepted = seen.iter().any(|line| line.ends_with("→ 200"));
             let result = judged(&ended, works, accepted, &mut telling);
@@ -112,10 +112,24 @@ pub async fn smoke(
             steps.push(SmokeStep { title, lines: telling.lines(lines()), seen, result });
         }
         let settled = client.settle().await;
-        if watched.program.is_some() && answered {
-            let result = ended_well(client, settled.leaked.is_empty());
-            let lines = telling.lines(lines());
+        let lines = telling.lines(lines());
+        if watched.program.is_some() && (answered || !settled.afterwards.is_empty()) {
+            let result = ended_well(client, &settled);
             steps.push(SmokeStep { title: "the end", lines, seen: Vec::new(), result });
+        }
+        if !settled.leaked.is_empty() {
+            let result = Err(Trouble {
+                what: "the token stood in what it wrote".to_owned(),
+                help: "leave it out of messages and logs, also where the server echoed it"
+                    .to_owned(),
+                unjudged: false,
+            });
+            steps.push(SmokeStep {
+                title: "the secret",
+                lines: Vec::new(),
+                seen: Vec::new(),
+                result,
+            });
         }
     }
     let by_hand = watched.program.is_some().then(|| by_hand(programme, config, name)).flatten();
@@ -146,6 +160,14 @@ fn said_hello(client: &dyn Client, service: &dyn Service) -> Result<String, Trou
         ));
     }
     Ok(text)
+}
+
+/// Asks it. Nothing else is asked meanwhile, so that what goes wrong is this request's doing.
+async fn asked(client: &dyn Client, request: Authenticate) -> Ended {
+    match client.is_bounded() {
+        true => client.attempt(request, true).await.ended,
+        false => ask(client, request, GRACE).await.ended,
+    }
 }
 
 fn request(stand_in: &dyn StandIn, token: Secret, timeout: Duration) -> Authenticate {
@@ -201,15 +223,10 @@ fn judged(
     }
 }
 
-fn ended_well(client: &dyn Client, kept_secret: bool) -> Result<String, Trouble> {
-    if !kept_secret {
-        return Err(Trouble {
-            what: "the token stood in what it wrote".to_owned(),
-            help: "leave it out of messages and logs, also where the server echoed it".to_owned(),
-            unjudged: false,
-        });
-    }
-    match client.faults().into_iter().next() {
+fn ended_well(client: &dyn Client, settled: &Settled) -> Result<String, Trouble> {
+    let afterwards = settled.afterwards.iter().map(|(_, fault)| fault.clone());
+    let faults = client.faults().into_iter().filter(|fault| fault.code.spoils_the_run());
+    match afterwards.chain(faults).next() {
         Some(fault) => Err(Trouble::of(&fault)),
         None => Ok("ended by itself when its standard input did".to_owned()),
     }
@@ -221,7 +238,7 @@ impl Trouble {
         Self {
             what: format!("{code}: {}", fault.message),
             help: reason(code).map(|reason| reason.meaning).unwrap_or_default().to_owned(),
-            unjudged: true,
+            unjudged: fault.code.spoils_the_run(),
         }
     }
 }

@@ -10,8 +10,9 @@ use crate::expect::{
     hold_cases, hold_findings,
 };
 use crate::judge::{Status, Verdict};
-use crate::plan::Case;
+use crate::plan::{Case, Pattern};
 use crate::report::FoundFinding;
+use crate::rules::{self, Rule, Values};
 use crate::walk::{Finding, Walk, WalkVerdict};
 
 /// The entries of an expectations file.
@@ -106,10 +107,20 @@ pub fn hold_verdicts(
         complete: true,
         filtered: programme.filter.is_active(),
         pages: &paths,
-        produces: &|_| true,
+        // A page that wasn't read may document more fields.
+        produces: &|pattern| programme.all_pages || !depends_on_pages(pattern),
     };
     let held = hold_cases(&listed.entries, &facts, &scope, programme.today);
     (held.states, held.failed)
+}
+
+/// Whether the pattern could match cases that there are only for what a page documents.
+fn depends_on_pages(pattern: &str) -> bool {
+    let rule = pattern.split('@').next().unwrap_or_default();
+    let Ok(rule) = Pattern::parse(rule) else { return true };
+    let of_pages =
+        |rule: &&Rule| rule.axes.iter().any(|axis| matches!(axis.values, Values::DocumentedFields));
+    rules::all().into_iter().filter(of_pages).any(|of_pages| rule.matches(of_pages.id))
 }
 
 /// Whether a finding fails the run.

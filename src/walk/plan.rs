@@ -3,13 +3,9 @@
 use crate::service::{Service, Situation};
 use crate::spec::CredentialSpec;
 
-/// Every walk of a page: its id, the section of its procedure, its situation. One for each
-/// method's procedure and each situation of the service; none where the page isn't about a
-/// credential of `service`.
+/// Every walk of a page about a credential of `service`: its id, the section of its procedure, its
+/// situation. One for each method's procedure and each situation of the service.
 pub fn planned(spec: &CredentialSpec, service: &dyn Service) -> Vec<(String, String, Situation)> {
-    if !service.recognises(spec) {
-        return Vec::new();
-    }
     let mut sections: Vec<&str> = Vec::new();
     for section in spec.methods.iter().filter_map(|method| method.section.as_deref()) {
         if spec.procedure(section).is_some() && !sections.contains(&section) {

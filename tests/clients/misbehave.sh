@@ -16,12 +16,17 @@ hello() {
 accept() { say '{"op":"result","id":"'"$1"'","ok":true}'; }
 forever() { (exec -a "$mark" sleep 1000); }
 leave_behind() { (exec -a "$mark" sleep 1000) & }
+# Out of the process group, with nothing of ours open: "$@" runs the sleeper.
+leave_afar() { (setsid "$@" bash -c 'exec -a "$0" sleep 1000' "$mark" <&- >&- 2>&- &); }
 
 case $mode in
     hello-none) exit 0 ;;
     hello-crash) exit 9 ;;
     hello-never) forever ;;
     hello-garbage) say 'Listening...' ;;
+    hello-escapes) printf '\e[2Jnow' >&2 && printf '\e]0;title\a\0\n' ;;
+    hello-begun) printf '{"op":"hello",' && forever ;;
+    hello-fields) say '{"op":"hello","protocol":1,"name":"misbehave","fields":["access-token"],"capabilities":[]}' ;;
     hello-not-utf8) printf '\xff\n' ;;
     hello-version) hello 2 ;;
     hello-incomplete) say '{"op":"hello","protocol":1,"name":"misbehave","fields":{}}' ;;
@@ -57,6 +62,16 @@ while IFS= read -r line; do
         hang) forever ;;
         hang-ignoring-term) trap '' TERM && forever ;;
         fork) leave_behind && exit 0 ;;
+        setsid) leave_afar && accept "$id" ;;
+        setsid-crash) leave_afar && exit 3 ;;
+        setsid-deaf) leave_afar env --ignore-signal=TERM,INT,HUP && accept "$id" ;;
+        setsid-bare) leave_afar env -i "PATH=$PATH" && accept "$id" ;;
+        two-objects) accept "$id" | tr -d '\n' && accept "$id" ;;
+        blank) say '' && accept "$id" ;;
+        nul) printf '\0' && accept "$id" ;;
+        key-twice) say '{"op":"result","id":"'"$id"'","ok":false,"ok":true,"kind":"auth"}' ;;
+        user-without-id) say '{"op":"result","id":"'"$id"'","ok":true,"user":{"username":"a"}}' ;;
+        close-output) exec >&- && forever ;;
         garbage) say 'no JSON' ;;
         array) say '["op","result"]' ;;
         deep) printf '{"a":%s\n' "$(printf '[%.0s' {1..5000})" ;;
@@ -74,7 +89,7 @@ while IFS= read -r line; do
         long-line) head -c 52428800 /dev/zero | tr '\0' x && say '' ;;
         not-utf8) printf '{"op":"result","id":"%s","ok":true,"x":"\xff"}\n' "$id" ;;
         bom) printf '\xef\xbb\xbf' && accept "$id" ;;
-        stderr-huge) head -c 20971520 /dev/zero >&2 && accept "$id" ;;
+        stderr-huge) head -c 5242880 /dev/zero >&2 && accept "$id" ;;
         stderr-leak) printf 'trying %s\n' "$token" >&2 && accept "$id" ;;
         stderr-base64) printf 'user:%s' "$token" | base64 -w 0 >&2 && accept "$id" ;;
         late-leak) late=$token && accept "$id" ;;
@@ -94,5 +109,6 @@ case $mode in
     linger | term-ignored) while :; do forever; done ;;
     odd-exit) exit 7 ;;
     end-fork) leave_behind ;;
+    end-flood) for _ in {1..1000}; do say 'no JSON'; done ;;
 esac
 exit 0

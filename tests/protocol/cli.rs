@@ -3,7 +3,7 @@
 use rstest::rstest;
 use tempfile::TempDir;
 
-use super::program::command;
+use super::program::{command, left_of};
 use crate::support::Credoc;
 
 /// Programs are looked for in PATH.
@@ -39,6 +39,12 @@ fn a_client_that_cannot_be_judged_exits_3(#[case] mode: &str, #[case] reason: &s
 #[case("exec:", "after `exec:`")]
 #[case("exec:a 'b", "inside quotes")]
 #[case("exec:/no/such/program", "can't be started")]
+#[case("exec:/no/such/program", "no such file; its path starts from")]
+#[case("exec:no-such-program -v", "no folder of PATH has it")]
+#[case("exec:./src", "it is a folder")]
+#[case("exec:./Cargo.toml", "`chmod +x ./Cargo.toml`")]
+#[case("exec:A=1 python3 client.py", "write `env A=1 …`")]
+#[case("exec:~/client", "no shell is run for it")]
 #[case("refrence", "did you mean `reference`?")]
 fn a_client_that_cannot_be_named_exits_2(#[case] client: &str, #[case] says: &str) {
     let output = credoc(["run", "--client", client]).run();
@@ -48,7 +54,29 @@ fn a_client_that_cannot_be_named_exits_2(#[case] client: &str, #[case] says: &st
 }
 
 #[rstest]
+#[case("echo", "its first line names no interpreter")]
+#[case("#!/no/such/interpreter", "the interpreter that its first line names")]
+#[cfg(unix)]
+fn a_script_that_cannot_be_run_is_told_why(#[case] text: &str, #[case] says: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = TempDir::new().unwrap();
+    let script = folder.path().join("client");
+    std::fs::write(&script, text).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let output = credoc(["smoke", &format!("exec:{}", script.display())]).run();
+    assert_eq!(output.code, 2, "{output:?}");
+    assert!(output.stderr.contains(says), "{output:?}");
+}
+
+#[rstest]
 #[case("hello-garbage", 3, "wrong hello: bad-hello")]
+#[case("hello-fields", 3, "its `fields` is a list, not an object of texts")]
+#[case("hello-escapes", 3, "← ␛]0;title␇␀")]
+#[case("hello-escapes", 3, "stderr ␛[2Jnow")]
+#[case("hello-contradiction", 1, "wrong a login that works: accepted, and the service was never")]
+#[case("duplicate", 3, "wrong the end: second-answer")]
+#[case("crash", 3, "wrong a login that works: crashed")]
+#[case("late-leak", 1, "wrong the secret: the token stood in what it wrote")]
 #[case("garbage", 3, "← no JSON")]
 #[case("good", 1, "the service was never asked")]
 #[case("stderr-leak", 1, "stderr trying ‹access-token›")]
@@ -59,6 +87,22 @@ fn smoke_says_what_is_wrong(#[case] mode: &str, #[case] code: i32, #[case] says:
     assert_eq!(output.code, code, "{text}");
     assert!(text.contains(says), "{text}");
     assert!(text.contains("\nby hand:\n  printf"), "{text}");
+}
+
+/// Neither a group of its own nor an empty environment nor deaf ears save what was left behind.
+#[rstest]
+fn nothing_that_was_left_behind_outlives_the_command(
+    #[values("setsid", "setsid-crash", "setsid-deaf", "setsid-bare")] mode: &str,
+    #[values("smoke", "run")] what: &str,
+) {
+    let folder = TempDir::new().unwrap();
+    let client = exec(mode, "authenticate", &folder);
+    let arguments = match what {
+        "smoke" => vec!["smoke", &client],
+        _ => vec!["run", "--client", &client, "--only", "auth.accepts-valid"],
+    };
+    credoc(arguments).run();
+    assert_eq!(left_of(folder.path()), Vec::<String>::new());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::program::{HARMLESS, Misbehaving, TRIGGER, faults, within};
 #[case("linger", &["lingered"])]
 #[case("term-ignored", &["term-ignored"])]
 #[case("end-fork", &["stdout-held"])]
+#[case("end-flood", &["flood", "not-json"])]
 #[tokio::test]
 async fn the_end_has_its_reasons_and_verdicts_stand(#[case] mode: &str, #[case] expected: &[&str]) {
     let program = Misbehaving::new(mode, &[]);
@@ -28,6 +29,15 @@ async fn a_client_can_be_asked_again_after_its_end() {
         assert_eq!(program.starts(), starts);
         let _ = within(program.client().settle()).await;
     }
+    program.assert_nothing_is_left();
+}
+
+#[tokio::test]
+async fn a_client_that_was_not_asked_is_not_started_again() {
+    let program = Misbehaving::new("good", &[]);
+    let _ = within(program.client().settle()).await;
+    assert_eq!(program.ask(HARMLESS).await, "answered");
+    assert_eq!(program.starts(), 1);
     program.assert_nothing_is_left();
 }
 

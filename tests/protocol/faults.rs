@@ -33,7 +33,16 @@ use super::program::{HARMLESS, Misbehaving, TRIGGER, faults, name, request, with
 #[case("long-line", "line-too-long")]
 #[case("not-utf8", "not-utf8")]
 #[case("bom", "byte-order-mark")]
+#[case("two-objects", "not-json")]
+#[case("blank", "not-json")]
+#[case("nul", "not-json")]
+#[case("key-twice", "bad-result")]
+#[case("user-without-id", "bad-result")]
+#[case("close-output", "exited-early")]
+#[case("setsid-crash", "crashed")]
 // No faults.
+#[case("setsid", "answered")]
+#[case("setsid-deaf", "answered")]
 #[case("stderr-huge", "answered")]
 #[case("crlf", "answered")]
 #[case("extra-keys", "answered")]
@@ -85,6 +94,7 @@ async fn what_follows_an_answer_is_laid_to_its_request(
 #[case("hello-not-utf8", "bad-hello")]
 #[case("hello-version", "bad-hello")]
 #[case("hello-incomplete", "bad-hello")]
+#[case("hello-fields", "bad-hello")]
 #[tokio::test]
 async fn without_a_hello_nothing_is_asked(#[case] mode: &str, #[case] reason: &str) {
     let program = Misbehaving::new(mode, &[]);
@@ -124,6 +134,9 @@ async fn three_restarts_without_an_answer_are_enough() {
     came.push(program.ask(HARMLESS).await);
     let down = "client-down";
     assert_eq!(came, ["crashed", "crashed", down, down, down, down]);
+    let attempt = within(program.client().attempt(request(HARMLESS), false)).await;
+    let Ended::Failed(fault) = attempt.ended else { panic!("{attempt:?}") };
+    assert!(fault.message.contains("the last time: it ended with signal: 9"), "{fault:?}");
     assert_eq!(program.starts(), 4);
     program.assert_nothing_is_left();
 }

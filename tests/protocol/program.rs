@@ -151,6 +151,11 @@ pub async fn within<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(120), work).await.expect("nobody may block us")
 }
 
+/// The command lines of running processes that `misbehave.sh` with this folder has left.
+pub fn left_of(folder: &Path) -> Vec<String> {
+    processes_with(&mark(folder))
+}
+
 /// The command lines of running processes that name `mark`, zombies aside.
 fn processes_with(mark: &Path) -> Vec<String> {
     let mark = mark.to_string_lossy();

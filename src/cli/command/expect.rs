@@ -46,7 +46,7 @@ fn init(context: &Context, args: &ExpectInitArgs) -> Result<Exit, Failure> {
     if initial.entries > 0 {
         let head = old.text().trim_end();
         let gap = if head.is_empty() { "" } else { "\n\n" };
-        write(path, &format!("{head}{gap}{}", initial.text))?;
+        write(path, &shown, &format!("{head}{gap}{}", initial.text))?;
         say(
             context,
             &format!("wrote {shown}: {} entries for {} cases\n", initial.entries, initial.cases),
@@ -91,7 +91,7 @@ fn fix(context: &Context, args: &ExpectFixArgs) -> Result<Exit, Failure> {
             say(context, &format!("{shown}: every entry holds\n"))?;
             continue;
         }
-        write(path, &shrunk.text)?;
+        write(path, &shown, &shrunk.text)?;
         let mut text = format!("wrote {shown}\n");
         for pattern in &shrunk.removed {
             let _ = writeln!(text, "  removed {pattern}");
@@ -165,7 +165,9 @@ fn file_of<'a>(context: &'a Context, client: &str) -> Result<&'a Path, Failure> 
 }
 
 fn read(path: &Path, shown: &str) -> Result<SourceFile, Failure> {
-    SourceFile::read(path, shown).map_err(|error| Failure::usage(format!("{shown}: {error}")))
+    SourceFile::read(path, shown).map_err(|error| {
+        Failure::usage(error).help("mend the file, or `expectations` in the configuration")
+    })
 }
 
 fn entries(file: &SourceFile) -> Result<Expectations, Failure> {
@@ -180,8 +182,18 @@ fn entries(file: &SourceFile) -> Result<Expectations, Failure> {
 }
 
 /// Puts the whole text in the file's place, or leaves the old one.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::output(format!("{}: {error}", path.display()));
+fn write(path: &Path, shown: &str, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        // Of the temporary file nobody needs to know.
+        let error = match error.get_ref() {
+            Some(_) => error.kind().to_string(),
+            None => error.to_string(),
+        };
+        Failure::output(format!("{shown}: can't be written: {error}"))
+            .help("the file is as it was; see that its folder can be written and has room")
+    };
+    // A link stays one.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;

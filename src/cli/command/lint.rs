@@ -11,22 +11,25 @@ use crate::expect::State;
 use crate::report::finding_object;
 use crate::source::SourceFile;
 use crate::spec::regen::write_atomically;
-use crate::suite::{self, Page};
+use crate::suite::{self, Page, Read};
 
 /// Prints the findings; with `--fix` applies their mends first and prints what is left.
 pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     let expectations = context.expectations()?;
     let mut text = String::new();
     let (mut errors, mut fixed, mut shown, mut known) = (0, 0, 0, 0);
-    for (disk, path) in context.page_files(&args.pages)? {
+    let mut reading = context.reading(&args.pages)?;
+    while let Some(read) = reading.next() {
         interrupt::check()?;
-        let mut page = context.read(&disk, &path)?;
+        let Read { disk, mut page } = read.map_err(|error| context.page_failure(&error))?;
         if args.fix {
             let (mended, count) = mend(&page);
             if count > 0 {
                 write_atomically(&disk, &mended).map_err(Failure::output)?;
                 fixed += count;
-                page = Page::of(Arc::new(SourceFile::new(path, mended)))
+                let source = Arc::new(SourceFile::new(page.source.path(), mended));
+                page = reading
+                    .page(&disk, source)
                     .map_err(|error| Failure::bug(format!("the mended page: {error}")))?;
             }
         }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::lines::Piece;
 use super::program::{Exit, Next};
-use super::serving::{Blame, Failure, Serving, partial};
+use super::serving::{Blame, FLOOD, Failure, Serving, partial};
 use crate::client::{Fault, FaultCode};
 
 impl Serving {
@@ -26,6 +26,7 @@ impl Serving {
                     self.rest().await;
                 }
             }
+            None if self.is_flooded() => {}
             None => {
                 self.program.terminate();
                 let fault = match self.exit_within(limits.terminate, &mut open).await {
@@ -38,8 +39,14 @@ impl Serving {
                         "it went on after its standard input had ended, and after SIGTERM",
                     ),
                 };
-                self.fault(fault);
+                if !self.is_flooded() {
+                    self.fault(fault);
+                }
             }
+        }
+        if self.is_flooded() {
+            let message = "it wrote line after line when all was answered";
+            self.fault(Fault::new(FaultCode::Flood, message));
         }
         self.program.kill().await;
     }
@@ -48,6 +55,9 @@ impl Serving {
     async fn exit_within(&mut self, patience: Duration, open: &mut bool) -> Option<Exit> {
         let deadline = Instant::now() + patience;
         loop {
+            if self.is_flooded() {
+                return None;
+            }
             if !*open {
                 return tokio::time::timeout_at(deadline, self.program.exit()).await.ok();
             }
@@ -60,7 +70,7 @@ impl Serving {
 
     /// The rest of its output. Where it doesn't end, somebody else holds it.
     async fn rest(&mut self) {
-        loop {
+        while !self.is_flooded() {
             match self.program.piece_soon().await {
                 Some(piece) => {
                     if !self.late(piece) {
@@ -75,6 +85,11 @@ impl Serving {
         }
     }
 
+    /// Whether so much came after the last answer that nothing more is waited for.
+    fn is_flooded(&self) -> bool {
+        self.strays >= FLOOD
+    }
+
     /// Something it wrote when all was answered. Gives whether there can be more.
     fn late(&mut self, piece: Piece) -> bool {
         let (failure, more) = match piece {
@@ -85,9 +100,13 @@ impl Serving {
         };
         match failure {
             Some(Failure { fault, blame: Blame::Answered(ticket), .. }) => {
+                self.strays += 1;
                 self.shared.log.afterwards(ticket, fault);
             }
-            Some(Failure { fault, .. }) => self.fault(fault),
+            Some(Failure { fault, .. }) => {
+                self.strays += 1;
+                self.fault(fault);
+            }
             None => {}
         }
         more

@@ -14,6 +14,8 @@ pub const VERSION: u32 = 1;
 pub(super) const MAX_MESSAGE: usize = 1000;
 /// The longest name, version or label that is passed on, in characters.
 const MAX_NAME: usize = 200;
+/// How many unknown capabilities are named.
+const MAX_NAMED: usize = 5;
 
 /// What the runner writes, one a line.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -204,8 +206,8 @@ impl RunnerFrame {
 pub(super) enum Parsed {
     /// A frame.
     Frame(ClientFrame),
-    /// An object that is no frame.
-    Malformed { op: String, id: Option<String> },
+    /// An object that is no frame, and why.
+    Malformed { op: String, id: Option<String>, why: String },
 }
 
 /// A line as a frame; an error where it is no JSON object.
@@ -214,12 +216,14 @@ pub(super) fn parse(line: &str) -> Result<Parsed, ()> {
     if !value.is_object() {
         return Err(());
     }
+    // From the text itself: only there a key that stands twice can be seen.
+    if let Ok(frame) = serde_json::from_str(line) {
+        return Ok(Parsed::Frame(frame));
+    }
     let text = |key: &str| value.get(key).and_then(|at| at.as_str()).map(str::to_owned);
     let (op, id) = (text("op").unwrap_or_default(), text("id"));
-    Ok(match serde_json::from_value(value) {
-        Ok(frame) => Parsed::Frame(frame),
-        Err(_) => Parsed::Malformed { op, id },
-    })
+    let why = super::shape::what_is_wrong(&op, &value);
+    Ok(Parsed::Malformed { op, id, why })
 }
 
 impl ClientHello {
@@ -260,7 +264,12 @@ impl ClientHello {
             .map(|name| cut(name, 40))
             .collect();
         if !unknown.is_empty() {
-            return Some(format!("unknown capabilities: {}", unknown.join(", ")));
+            let more = match unknown.len().saturating_sub(MAX_NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let named = &unknown[..unknown.len().min(MAX_NAMED)];
+            return Some(format!("unknown capabilities: {}{more}", named.join(", ")));
         }
         let toggle = crate::client::IGNORE_SSL_ISSUES;
         let declared = self.capabilities.iter().any(|name| name == Capability::IgnoreTls.name());

@@ -4,8 +4,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
 use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use super::strays;
 
 /// The variables by which programs are told of certificates when they start: OpenSSL's, curl's,
 /// Python requests' and Node's.
@@ -46,7 +48,7 @@ pub enum LaunchError {
 
 /// A program that was started, with the temporary folder that goes when it does.
 pub(super) struct Launched {
-    pub child: Box<dyn ChildWrapper>,
+    pub child: Child,
     pub room: Room,
 }
 
@@ -59,27 +61,26 @@ impl Launch {
     pub(super) fn start(&self, ca_pem: Option<&str>) -> Result<Launched, LaunchError> {
         let (program, arguments) = self.command.split_first().ok_or(LaunchError::Empty)?;
         let room = Room::new()?;
-        let mut command = CommandWrap::with_new(program, |command| {
-            command
-                .args(arguments)
-                .current_dir(&self.folder)
-                .env_clear()
-                .envs(self.environment.iter().map(|(name, value)| (name, value)))
-                .env("HOME", room.path().join("home"))
-                .env("TMPDIR", room.path().join("tmp"))
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped());
-        });
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .env("HOME", room.path().join("home"))
+            .env("TMPDIR", room.path().join("tmp"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
         if let Some(pem) = ca_pem {
             let file = room.ca_file(pem)?;
             for variable in CA_VARIABLES {
-                command.command_mut().env(variable, &file);
+                command.env(variable, &file);
             }
         }
-        let spawned = command.wrap(ProcessGroup::leader()).spawn();
-        let child =
-            spawned.map_err(|source| LaunchError::Spawn { program: program.clone(), source })?;
+        let child = strays::noted(room.path(), || command.spawn())
+            .map_err(|source| LaunchError::Spawn { program: program.clone(), source })?;
         Ok(Launched { child, room })
     }
 }

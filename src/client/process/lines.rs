@@ -75,7 +75,9 @@ async fn pump(
         line.extend_from_slice(rest);
         unfinished.store(line.len(), Ordering::SeqCst);
         if line.len() > MAX_LINE {
-            return to.send(too_long()).await;
+            let piece = too_long();
+            transcript.received(&piece);
+            return to.send(piece).await;
         }
     }
 }

@@ -30,6 +30,11 @@ impl Log {
         self.change(|entries| entries.unblamed.push(fault));
     }
 
+    /// What the last fault was that is some request's.
+    pub(super) fn last_unblamed(&self) -> Option<String> {
+        self.change(|entries| Some(entries.unblamed.last()?.message.clone()))
+    }
+
     /// A fault that was laid to a request.
     pub(super) fn blamed(&self, code: FaultCode) {
         self.change(|entries| {

@@ -15,12 +15,15 @@ mod log;
 mod program;
 mod serving;
 mod session;
+mod shape;
 mod speak;
+mod strays;
 mod transcript;
 
 pub use launch::{Launch, LaunchError};
 pub use session::Limits;
 pub use speak::speak;
+pub use strays::{adopt_orphans, end_all};
 pub use transcript::{Origin, TranscriptLine};
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,6 +75,8 @@ struct State {
     /// The certificates that the running program was started with.
     ca_pem: Option<String>,
     barren: u32,
+    /// What it did instead of answering when it was started last.
+    last: Option<String>,
     /// Why it was given up on.
     down: Option<Fault>,
     /// The tickets whose leak was told already.
@@ -335,18 +340,25 @@ impl Host {
                 state.barren = 0;
             }
             state.barren += u32::from(counts);
+            state.last = self.shared.log.last_unblamed();
             state.session = None;
         }
         while state.session.is_none() {
             if state.barren > MAX_BARREN {
-                let fault = down("restarted three times in a row without one answer");
+                let last = state.last.as_deref().unwrap_or("nothing is known of it");
+                let fault = down(&format!(
+                    "restarted three times in a row without one answer; the last time: {last}"
+                ));
                 state.down = Some(fault.clone());
                 return Err(fault);
             }
             let ca_pem = state.ca_pem.clone();
             match Session::start(&self.shared, ca_pem.as_deref(), &self.hello).await {
                 Ok((session, _)) => state.session = Some(session),
-                Err(NoSession::Hello(_)) => state.barren += 1,
+                Err(NoSession::Hello(fault)) => {
+                    state.barren += 1;
+                    state.last = Some(fault.message);
+                }
                 Err(NoSession::Late(fault)) => {
                     state.down = Some(fault.clone());
                     return Err(fault);
@@ -362,7 +374,8 @@ impl Host {
             return Settled::default();
         };
         let mut state = self.state.lock().await;
-        if let Some(session) = state.session.take()
+        // One that was asked nothing has nothing to settle and serves on.
+        if let Some(session) = state.session.take_if(|session| session.was_asked())
             && session.death().is_none()
         {
             session.end().await;

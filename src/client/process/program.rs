@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use process_wrap::tokio::ChildWrapper;
 use tokio::io::AsyncWriteExt;
+use tokio::process::Child;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
@@ -15,14 +15,13 @@ use super::errors::Errors;
 use super::launch::{Launched, Room};
 use super::lines::{self, Piece};
 use super::session::Shared;
+use super::strays::{self, Strays};
 use super::transcript::Transcript;
 use crate::client::{Fault, FaultCode};
 
 /// How long what is surely on its way is waited for: the rest of a pipe, the end of a killed
 /// process.
 const SOON: Duration = Duration::from_millis(500);
-/// SIGTERM; the same number on every Unix.
-const SIGTERM: i32 = 15;
 
 /// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +53,9 @@ pub(super) enum Next {
 
 /// A running program. Dropping it kills its group.
 pub(super) struct Program {
-    child: Box<dyn ChildWrapper>,
+    child: Child,
+    /// Its process id and its group's; `None` once nothing of it is left.
+    id: Option<i32>,
     exit: Option<Exit>,
     input: Option<mpsc::UnboundedSender<String>>,
     writer: Option<AbortHandle>,
@@ -70,7 +71,7 @@ impl Program {
     pub(super) fn of(launched: Launched, shared: &Arc<Shared>) -> (Self, Room) {
         let Launched { mut child, room } = launched;
         let (input, mut inbox) = mpsc::unbounded_channel::<String>();
-        let writer = child.stdin().take().map(|mut stdin| {
+        let writer = child.stdin.take().map(|mut stdin| {
             tokio::spawn(async move {
                 while let Some(line) = inbox.recv().await {
                     // A program that reads no more shows it by its end, or by its silence.
@@ -84,7 +85,7 @@ impl Program {
             .abort_handle()
         });
         let unfinished = Arc::new(AtomicUsize::new(0));
-        let (lines, reader) = match child.stdout().take() {
+        let (lines, reader) = match child.stdout.take() {
             Some(stdout) => {
                 let (lines, reader) = lines::read(
                     stdout,
@@ -97,8 +98,9 @@ impl Program {
             None => (mpsc::channel(1).1, None),
         };
         let errors =
-            child.stderr().take().map(|stderr| Errors::read(stderr, Arc::clone(&shared.watch)));
+            child.stderr.take().map(|stderr| Errors::read(stderr, Arc::clone(&shared.watch)));
         let program = Self {
+            id: child.id().and_then(|id| i32::try_from(id).ok()),
             child,
             exit: None,
             input: Some(input),
@@ -173,11 +175,13 @@ impl Program {
         }
     }
 
-    /// Whether at least `many` lines more come, with no silence as long as `quiet` before.
+    /// Whether at least `many` lines more come, with no silence as long as `quiet` before the
+    /// first; who has begun gets more patience, since a busy machine makes pauses as well.
     pub(super) async fn floods(&mut self, many: usize, quiet: Duration) -> bool {
+        let mut patience = quiet;
         for _ in 0..many {
-            match tokio::time::timeout(quiet, self.piece()).await {
-                Ok(Piece::Line(_)) => {}
+            match tokio::time::timeout(patience, self.piece()).await {
+                Ok(Piece::Line(_)) => patience = SOON,
                 Ok(_) | Err(_) => return false,
             }
         }
@@ -201,21 +205,31 @@ impl Program {
 
     /// Asks it and its group to end.
     pub(super) fn terminate(&self) {
-        let _ = self.child.signal(SIGTERM);
+        if let Some(id) = self.id {
+            strays::terminate_group(id);
+        }
     }
 
     /// Kills what is there of its group.
     pub(super) fn kill_group(&mut self) {
-        // There may be nothing left to kill.
-        let _ = self.child.start_kill();
+        if let Some(id) = self.id {
+            strays::kill_group(id);
+        }
     }
 
-    /// Kills it with its group and waits until it is gone; reads the rest of its standard error
-    /// output, as far as nobody else holds it.
+    /// Kills it with its group and what it left behind elsewhere, and waits until it is gone;
+    /// reads the rest of its standard error output, as far as nobody else holds it.
     pub(super) async fn kill(&mut self) {
         self.end_input();
+        let strays = self.id.map(Strays::of);
         self.kill_group();
         let _ = tokio::time::timeout(10 * SOON, self.exit()).await;
+        if let Some(strays) = strays {
+            let _ = tokio::task::spawn_blocking(move || strays.end()).await;
+        }
+        if let Some(id) = self.id.take() {
+            strays::forget(id);
+        }
         if let Some(reader) = self.reader.take() {
             reader.abort();
         }
@@ -226,7 +240,7 @@ impl Program {
 }
 
 /// How it ends. Can be given up on at any time.
-async fn exit(child: &mut Box<dyn ChildWrapper>, known: &mut Option<Exit>) -> Exit {
+async fn exit(child: &mut Child, known: &mut Option<Exit>) -> Exit {
     if let Some(exit) = known {
         return *exit;
     }
@@ -239,8 +253,11 @@ async fn exit(child: &mut Box<dyn ChildWrapper>, known: &mut Option<Exit>) -> Ex
 
 impl Drop for Program {
     fn drop(&mut self) {
-        if self.exit.is_none() {
-            self.kill_group();
+        if let Some(id) = self.id.take() {
+            let strays = Strays::of(id);
+            strays::kill_group(id);
+            strays.end();
+            strays::forget(id);
         }
         for task in [self.writer.take(), self.reader.take()].into_iter().flatten() {
             task.abort();

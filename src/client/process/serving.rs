@@ -16,7 +16,7 @@ use super::session::{Ask, Came, Command, Shared};
 use crate::client::{Answer, Fault, FaultCode};
 
 /// How many lines that nobody asked for are a flood, and after which silence there isn't one.
-const FLOOD: usize = 256;
+pub(super) const FLOOD: usize = 256;
 const QUIET: Duration = Duration::from_millis(50);
 
 struct Pending {
@@ -69,6 +69,8 @@ pub(super) struct Serving {
     pending: Vec<Pending>,
     /// Answered requests with their tickets.
     done: HashMap<String, u64>,
+    /// How many lines came that nobody asked for, since its end was asked for.
+    pub(super) strays: usize,
     pub(super) shared: Arc<Shared>,
     death: Arc<OnceLock<bool>>,
     answered: Arc<AtomicBool>,
@@ -84,7 +86,7 @@ impl Serving {
         (death, answered): (Arc<OnceLock<bool>>, Arc<AtomicBool>),
     ) -> Self {
         let (pending, done) = (Vec::new(), HashMap::new());
-        Self { program, inbox, pending, done, shared, death, answered, room }
+        Self { program, inbox, pending, done, strays: 0, shared, death, answered, room }
     }
 
     /// Until it goes down.
@@ -195,12 +197,14 @@ impl Serving {
             Ok(Parsed::Frame(ClientFrame::Error(_))) => {
                 unknown(FaultCode::UnexpectedOp, "`error` in answer to a request that it must know")
             }
-            Ok(Parsed::Malformed { op, id }) => match (op.as_str(), id) {
+            Ok(Parsed::Malformed { op, id, why }) => match (op.as_str(), id) {
                 ("hello", _) => {
                     unknown(FaultCode::SecondHello, "a hello where nobody asked for one")
                 }
-                ("result", Some(id)) => Err(self.bad_result(&id, "a value of the wrong type")),
-                ("result", None) => unknown(FaultCode::BadResult, "a result without `id`"),
+                ("result", Some(id)) => Err(self.bad_result(&id, &why)),
+                ("result", None) => {
+                    unknown(FaultCode::BadResult, &format!("a result that can't be used: {why}"))
+                }
                 _ => unknown(FaultCode::UnexpectedOp, "an `op` that isn't a client's to send"),
             },
         }

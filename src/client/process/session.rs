@@ -87,6 +87,7 @@ pub(super) struct Session {
     /// Set before anyone is told that it went down: whether that counts as a failed start.
     death: Arc<OnceLock<bool>>,
     answered: Arc<AtomicBool>,
+    asked: AtomicBool,
     pub room: Arc<Room>,
 }
 
@@ -113,8 +114,14 @@ impl Session {
         let said = match tokio::time::timeout(shared.limits.start, program.first()).await {
             Ok(first) => first.and_then(|line| read_hello(&line)).map_err(NoSession::Hello),
             Err(_) => {
-                let message = format!("no hello within {} s", shared.limits.start.as_secs());
-                Err(NoSession::Late(Fault::new(FaultCode::NoHello, message)))
+                let limit = shared.limits.start.as_secs();
+                Err(NoSession::Late(match program.has_unfinished_line() {
+                    true => Fault::new(
+                        FaultCode::BadHello,
+                        format!("its first line was begun and not ended within {limit} s"),
+                    ),
+                    false => Fault::new(FaultCode::NoHello, format!("no hello within {limit} s")),
+                }))
             }
         };
         let said = match said {
@@ -130,6 +137,7 @@ impl Session {
             commands,
             death: Arc::default(),
             answered: Arc::default(),
+            asked: AtomicBool::new(false),
             room: Arc::clone(&room),
         };
         let marks = (Arc::clone(&session.death), Arc::clone(&session.answered));
@@ -147,8 +155,14 @@ impl Session {
         self.answered.load(Ordering::SeqCst)
     }
 
+    /// Whether it was handed any request.
+    pub(super) fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
+    }
+
     /// Hands in a request; one that comes too late is told that the program went down.
     pub(super) fn ask(&self, ask: Ask) {
+        self.asked.store(true, Ordering::SeqCst);
         if let Err(mpsc::error::SendError(Command::Ask(ask))) =
             self.commands.send(Command::Ask(ask))
         {
@@ -177,8 +191,8 @@ fn read_hello(line: &str) -> Result<ClientHello, Fault> {
     match parse(line).map_err(|_| bad("its first line isn't a JSON object".to_owned()))? {
         Parsed::Frame(ClientFrame::Hello(hello)) => Ok(hello),
         Parsed::Frame(_) => Err(bad("its first line isn't a hello".to_owned())),
-        Parsed::Malformed { op, .. } if op == "hello" => {
-            Err(bad("its hello lacks something or has a value of the wrong type".to_owned()))
+        Parsed::Malformed { op, why, .. } if op == "hello" => {
+            Err(bad(format!("its hello can't be worked with: {why}")))
         }
         Parsed::Malformed { .. } => Err(bad("its first line isn't a hello".to_owned())),
     }

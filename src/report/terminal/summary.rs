@@ -122,5 +122,11 @@ pub fn end(end: &End, tally: &Tally, options: TerminalOptions) -> String {
              `credoc explain CODE` tells more\n",
         );
     }
+    if end.exit == 3 {
+        text.push_str(
+            "  `credoc smoke CLIENT` shows what goes to and fro, and what it writes to standard \
+             error; `credoc explain REASON` tells more\n",
+        );
+    }
     text
 }

@@ -1,6 +1,6 @@
 //! Blocks to claims and sentences.
 
-use super::super::model::SentenceClass;
+use super::super::model::{Include, SentenceClass};
 use super::runs::{Run, runs};
 use super::{Builder, SectionRole, prose};
 use crate::doc::{Block, BlockKind};
@@ -72,6 +72,7 @@ impl Builder<'_> {
         let class = match kind {
             BlockKind::Code { text, .. } => SentenceClass::Unclassified(fold(text)),
             BlockKind::Snippet { path } => {
+                self.includes.push(Include { path: path.clone(), span });
                 SentenceClass::Unclassified(format!("--8<-- \"{path}\""))
             }
             BlockKind::Heading(heading) => SentenceClass::Unclassified(heading.text.clone()),

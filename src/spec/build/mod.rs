@@ -22,8 +22,8 @@ use std::sync::Arc;
 use self::ids::Namer;
 use self::runs::{LinkRef, Run};
 use super::model::{
-    Claim, ClaimId, ClaimKind, CredentialSpec, Method, Node, Procedure, Sentence, SentenceClass,
-    Warning,
+    Claim, ClaimId, ClaimKind, CredentialSpec, Include, Method, Node, Procedure, Sentence,
+    SentenceClass, Warning,
 };
 use super::slug::slug;
 use crate::diagnostic::Diagnostic;
@@ -63,6 +63,7 @@ struct Builder<'a> {
     needs: Vec<fields::Needed>,
     claims: Vec<Claim>,
     sentences: Vec<Sentence>,
+    includes: Vec<Include>,
     problems: Vec<Diagnostic>,
 }
 
@@ -109,6 +110,7 @@ impl<'a> Builder<'a> {
             needs: Vec::new(),
             claims: Vec::new(),
             sentences: Vec::new(),
+            includes: Vec::new(),
             problems: document.problems.clone(),
         };
         builder.documented = Rc::new(builder.documented_fields(document));
@@ -143,6 +145,7 @@ impl<'a> Builder<'a> {
             boxes: self.boxes,
             claims: self.claims,
             sentences: self.sentences,
+            includes: self.includes,
             problems: self.problems,
         }
     }
