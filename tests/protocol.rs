@@ -15,4 +15,6 @@ mod faults;
 mod judged;
 #[path = "protocol/program.rs"]
 mod program;
+#[path = "protocol/proxies.rs"]
+mod proxies;
 mod support;

@@ -7,6 +7,8 @@ use std::process::Stdio;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
 use tempfile::TempDir;
 
+use super::Surroundings;
+
 /// The variables by which programs are told of certificates when they start: OpenSSL's, curl's,
 /// Python requests' and Node's.
 const CA_VARIABLES: [&str; 4] =
@@ -54,9 +56,9 @@ pub(super) struct Launched {
 pub(super) struct Room(TempDir);
 
 impl Launch {
-    /// Starts it in a process group of its own. `ca_pem` is for a program that takes certificates
-    /// from its environment.
-    pub(super) fn start(&self, ca_pem: Option<&str>) -> Result<Launched, LaunchError> {
+    /// Starts it in a process group of its own, with what `surroundings` add to its environment
+    /// and take from it.
+    pub(super) fn start(&self, surroundings: &Surroundings) -> Result<Launched, LaunchError> {
         let (program, arguments) = self.command.split_first().ok_or(LaunchError::Empty)?;
         let room = Room::new()?;
         let mut command = CommandWrap::with_new(program, |command| {
@@ -71,7 +73,13 @@ impl Launch {
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped());
         });
-        if let Some(pem) = ca_pem {
+        for (name, value) in &surroundings.environment {
+            match value {
+                Some(value) => command.command_mut().env(name, value),
+                None => command.command_mut().env_remove(name),
+            };
+        }
+        if let Some(pem) = &surroundings.ca_pem {
             let file = room.ca_file(pem)?;
             for variable in CA_VARIABLES {
                 command.command_mut().env(variable, &file);
