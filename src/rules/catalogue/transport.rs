@@ -24,7 +24,7 @@ pub(super) static RULES: &[Rule] = &[
         broken: &[broken::COMPRESSED_UNREAD, broken::CONTENT_WITH_COMPRESSED_PING],
     },
     Rule {
-        id: "transport.compressed-broken",
+        id: "transport.unreadable",
         level: Level::Must,
         title: "A compressed answer that can't be unpacked is no success.",
         rationale: "What stands in it nobody knows; the status alone says nothing of the token.",
