@@ -9,6 +9,8 @@ mod answers;
 mod faults;
 #[path = "front/malformed.rs"]
 mod malformed;
+#[path = "front/proxies.rs"]
+mod proxies;
 #[path = "front/requests.rs"]
 mod requests;
 #[path = "front/tls.rs"]

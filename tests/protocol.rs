@@ -19,4 +19,6 @@ mod judged;
 mod program;
 #[path = "protocol/speak.rs"]
 mod speak;
+#[path = "protocol/proxies.rs"]
+mod proxies;
 mod support;

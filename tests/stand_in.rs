@@ -128,7 +128,7 @@ async fn the_user_report_narrows_by_every_word() {
 #[case(ServerAnswer::ForeignJson, 200, "application/json")]
 #[case(ServerAnswer::BrokenJson, 200, "application/json")]
 #[case(ServerAnswer::Status(503), 503, "text/plain")]
-#[case(ServerAnswer::Redirect { status: 307, within: 0, origin: Some("http://127.0.0.1:9".into()) }, 307, "text/plain")]
+#[case(ServerAnswer::Redirect { status: 307, within: 0, origin: Some("http://127.0.0.1:9".into()), cookie: false }, 307, "text/plain")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn foreign_answers_take_the_place_of_the_apis(
     #[case] foreign: ServerAnswer,

@@ -32,6 +32,9 @@ pub struct ClientInfo {
     pub fields: BTreeMap<String, String>,
     /// What it can do.
     pub capabilities: Vec<Capability>,
+    /// Whether a request's [`Environment`] is all the environment it has: that of a program of its
+    /// own is, that of this process isn't and can't be changed for one request.
+    pub takes_environment: bool,
 }
 
 /// What a client may declare it can do; undeclared things are not asked of it.
@@ -101,6 +104,10 @@ pub enum FieldValue {
 /// A filled-in credential: contract field id to value; a field left alone is absent.
 pub type Credential = BTreeMap<String, FieldValue>;
 
+/// What a client finds in its environment beside the usual variables; `None` for one that isn't
+/// there, whoever else would have set it.
+pub type Environment = BTreeMap<String, Option<String>>;
+
 /// The request to find out whether a credential works, as the client's own connection test does.
 #[derive(Clone, Debug)]
 pub struct Authenticate {
@@ -110,6 +117,9 @@ pub struct Authenticate {
     pub ca_pem: Option<String>,
     /// The limit for the whole answer.
     pub timeout: Duration,
+    /// The environment. A program is started anew where it has another one; a client in this
+    /// process makes of it what it would make of its own, if [`ClientInfo::takes_environment`].
+    pub environment: Environment,
 }
 
 /// A client's answer.

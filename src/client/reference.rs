@@ -41,6 +41,8 @@ impl Client for Reference {
                 Capability::Timeout,
                 Capability::Concurrent,
             ],
+            // It looks at none, so any is its own.
+            takes_environment: true,
         }
     }
 
@@ -176,7 +178,9 @@ fn tls_reason(error: &rustls::Error) -> &'static str {
 }
 
 /// The first error of type `E` below `error`. An I/O error hides what it wraps from `source`.
-fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+pub(crate) fn find<'a, E: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a E> {
     let mut at = Some(error);
     while let Some(error) = at {
         if let Some(found) = error.downcast_ref::<E>() {
@@ -204,7 +208,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::client::{Credential, FieldValue};
+    use crate::client::{Credential, Environment, FieldValue};
 
     const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
     const USER: &str = r#"{"id":"y1uyt3wcjtnc9d13xhyr5ntxkr","username":"alice"}"#;
@@ -214,7 +218,7 @@ mod tests {
             (ACCESS_TOKEN.to_owned(), FieldValue::Secret(Secret::new(TOKEN))),
             (BASE_URL.to_owned(), FieldValue::Text(base.to_owned())),
         ]);
-        Authenticate { fields, ca_pem: None, timeout }
+        Authenticate { fields, ca_pem: None, timeout, environment: Environment::new() }
     }
 
     /// What the client says when the server sends exactly `bytes` and closes.

@@ -13,7 +13,8 @@ use super::answer::{self, Answer, Asked, Rendered};
 use super::body::Body;
 use super::fault::{End, Fault, Moment};
 use super::framing::Framing;
-use super::head::{RequestHead, first_has_token, values};
+use super::head::{MAX_HEAD, RequestHead, first_has_token, values};
+use super::meeting::Appointment;
 use super::record::Head;
 use super::recorder::ConnectionLog;
 use super::relay::{Scheme, private_headers};
@@ -24,6 +25,8 @@ use super::wire::{Next, Peer, Wire, hang_up};
 
 /// How long a peer may say nothing before its connection is reset.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How soon a peer goes on that writes its head in pieces.
+const SOON: Duration = Duration::from_millis(20);
 
 /// What every connection of a front shares.
 #[derive(Clone)]
@@ -31,11 +34,18 @@ pub(super) struct Door {
     pub upstream: SocketAddr,
     pub tls: Option<TlsAcceptor>,
     pub fault: Option<Arc<Fault>>,
+    pub appointment: Option<Appointment>,
 }
 
 impl Door {
     fn breaks(&self, moment: Moment) -> Option<End> {
         self.fault.as_ref().and_then(|fault| fault.breaks(moment))
+    }
+
+    async fn wait(&self, moment: Moment) {
+        if let Some(appointment) = &self.appointment {
+            appointment.keep(moment).await;
+        }
     }
 }
 
@@ -45,12 +55,14 @@ pub(super) async fn serve(stream: TcpStream, peer: SocketAddr, door: Door, log: 
     let _ = stream.set_nodelay(true);
     if let Some(how) = door.breaks(Moment::Accepted) {
         if how == End::Reset {
-            // So that the peer is through with connecting: what it sees is the same every time.
-            let _ = timeout(PATIENCE, stream.peek(&mut [0])).await;
+            // So that the peer is through with connecting and writing: what it sees is the same
+            // every time.
+            let _ = timeout(PATIENCE, written(&stream)).await;
         }
         hang_up(stream, how).await;
         return;
     }
+    door.wait(Moment::Accepted).await;
     match &door.tls {
         None => exchanges(Wire::new(stream, log.clone()), &door, Scheme::Http, peer, log).await,
         Some(acceptor) => {
@@ -108,6 +120,7 @@ async fn exchanges<S: Peer>(
                 if !body.complete {
                     log.unframed(&wire.buffer, None);
                 }
+                door.wait(Moment::Asked).await;
                 let answer = relayed(&head, body, &mut upstream, scheme, peer).await;
                 Script::of(door.fault.as_deref(), answer, head.method == "HEAD")
             }
@@ -123,6 +136,21 @@ async fn exchanges<S: Peer>(
         }
     }
     wire.finish().await;
+}
+
+/// Waits until the peer has written a whole head, or nothing more, without reading it.
+async fn written(stream: &TcpStream) {
+    let mut ahead = vec![0; MAX_HEAD];
+    let mut before = 0;
+    while let Ok(come @ 1..) = stream.peek(&mut ahead).await {
+        let whole = ahead[..come].windows(4).any(|bytes| bytes == b"\r\n\r\n");
+        // What is there stays there, so that looking again doesn't wait for more.
+        if whole || come == before || come == ahead.len() {
+            break;
+        }
+        before = come;
+        tokio::time::sleep(SOON).await;
+    }
 }
 
 /// The answer of the logic, ready to leave.

@@ -25,10 +25,15 @@ pub enum Fault {
     },
     /// The body begins and goes on with blanks, for longer than anyone waits; bounded at 64 MiB.
     Endless,
+    /// A header's value begins and goes on, for longer than anyone waits; bounded at 64 MiB.
+    EndlessHead,
     /// `Content-Length` promises more than comes; then the connection is closed.
     LengthTooLong,
     /// `Content-Length` promises half of what comes; then the connection is closed.
     LengthTooShort,
+    /// `Content-Length` twice, the second one twice as much as comes (RFC 9112, section 6.3);
+    /// then the connection is closed.
+    TwoLengths,
     /// Chunked, with a chunk's size that is no number.
     ChunkSizeGarbled,
     /// Chunked, closed before the last chunk.

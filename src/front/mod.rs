@@ -20,6 +20,8 @@ mod connection;
 mod fault;
 mod framing;
 mod head;
+mod meeting;
+mod proxy;
 mod reason;
 mod record;
 mod recorder;
@@ -36,6 +38,8 @@ use connection::Door;
 use recorder::Recorder;
 
 pub use fault::{End, Fault, Moment};
+pub use meeting::{Appointment, Meeting};
+pub use proxy::{Proxy, ProxyManner};
 pub use record::{Connection, Exchange, Handshake, Head, Record, RequestSeen, ResponseSeen};
 pub use relay::{Relayed, Scheme};
 pub use view::{ExchangeView, RequestView, ResponseView, TlsView};
@@ -65,6 +69,8 @@ pub struct FrontOptions {
     pub fault: Option<Fault>,
     /// The loopback address on which it listens, and on no other.
     pub family: Family,
+    /// Whom its connections wait for.
+    pub appointment: Option<Appointment>,
 }
 
 /// One of the two loopback addresses.
@@ -78,6 +84,11 @@ pub enum Family {
 }
 
 impl Family {
+    /// Whether this machine has the address.
+    pub fn is_here(self) -> bool {
+        std::net::TcpListener::bind((self.address(), 0)).is_ok()
+    }
+
     /// The address.
     pub fn address(self) -> IpAddr {
         match self {
@@ -112,6 +123,7 @@ impl Front {
             upstream: options.upstream,
             tls: options.tls.map(|tls| TlsAcceptor::from(tls.config)),
             fault: options.fault.map(Arc::new),
+            appointment: options.appointment,
         };
         let accepting = tokio::spawn(accept(listener, door, recorder.clone())).abort_handle();
         Ok(Front { address, recorder, accepting, secure })

@@ -13,6 +13,7 @@ use super::wire::{Peer, Wire};
 
 /// Blanks that are sent at a time.
 const BLANKS: [u8; 16 * 1024] = [b' '; 16 * 1024];
+const LETTERS: [u8; 16 * 1024] = [b'x'; 16 * 1024];
 /// The most that an answer without end amounts to.
 const ENDLESS: usize = 64 * 1024 * 1024;
 /// So much of it comes as fast as it is read; the rest with pauses, so that it costs nothing.
@@ -39,11 +40,19 @@ pub(super) struct Script {
 enum Step {
     Send(Vec<u8>),
     Wait(Duration),
-    /// So many blanks of the body, each piece framed as a chunk or as it is.
-    Blanks {
+    /// So many blanks of the body, each piece framed as a chunk or as it is, or as many letters
+    /// of a header.
+    Filling {
         count: usize,
-        chunked: bool,
+        what: Filling,
     },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filling {
+    Blanks,
+    ChunksOfBlanks,
+    Letters,
 }
 
 /// What becomes of the connection behind an answer.
@@ -79,8 +88,8 @@ impl Script {
                     log.sent(n, bytes.len());
                 }
                 Step::Wait(pause) => sleep(*pause).await,
-                Step::Blanks { count, chunked } => {
-                    blanks(wire, log, n, *count, *chunked).await?;
+                Step::Filling { count, what } => {
+                    fill(wire, log, n, *count, *what).await?;
                 }
             }
         }
@@ -88,23 +97,23 @@ impl Script {
     }
 }
 
-async fn blanks<S: Peer>(
+async fn fill<S: Peer>(
     wire: &mut Wire<S>,
     log: &ConnectionLog,
     n: usize,
     count: usize,
-    chunked: bool,
+    what: Filling,
 ) -> io::Result<()> {
+    let filling = if what == Filling::Letters { &LETTERS } else { &BLANKS };
     let mut sent = 0;
     while sent < count {
-        let piece = &BLANKS[..BLANKS.len().min(count - sent)];
-        if chunked {
-            wire.send(&chunk(piece, "")).await?;
-            if sent >= AT_ONCE {
-                sleep(PAUSE).await;
-            }
-        } else {
-            wire.send(piece).await?;
+        let piece = &filling[..filling.len().min(count - sent)];
+        match what {
+            Filling::ChunksOfBlanks => wire.send(&chunk(piece, "")).await?,
+            Filling::Blanks | Filling::Letters => wire.send(piece).await?,
+        }
+        if what != Filling::Blanks && sent >= AT_ONCE {
+            sleep(PAUSE).await;
         }
         sent += piece.len();
         log.sent(n, piece.len());
@@ -154,6 +163,12 @@ fn faulty(fault: &Fault, answer: Rendered, to_head: bool) -> Script {
             wire.extend_from_slice(&answer.wire[end..]);
             plain(Rendered { wire, seen, close: answer.close })
         }
+        Fault::EndlessHead => {
+            let mut script = cut_in_head(answer.seen, End::Close);
+            let filling = Step::Filling { count: ENDLESS, what: Filling::Letters };
+            script.steps.extend([Step::Send(b"X-Padding: ".to_vec()), filling]);
+            script
+        }
         _ if to_head || answer.seen.body.is_empty() => plain(answer),
         _ => reframed(fault, answer),
     }
@@ -195,13 +210,18 @@ fn reframed(fault: &Fault, answer: Rendered) -> Script {
             header("Content-Length", &(length + MISSING).to_string());
             (body.clone(), length, close)
         }
+        Fault::TwoLengths => {
+            header("Content-Length", &length.to_string());
+            header("Content-Length", &(2 * length).to_string());
+            (body.clone(), length, close)
+        }
         Fault::LengthTooShort => {
             header("Content-Length", &(length / 2).to_string());
             (body.clone(), length, close)
         }
         Fault::LargeBody(more) => {
             header("Content-Length", &(length + more).to_string());
-            blanks = Some(Step::Blanks { count: *more, chunked: false });
+            blanks = Some(Step::Filling { count: *more, what: Filling::Blanks });
             (body.clone(), length, After::Next)
         }
         Fault::UntilClose => {
@@ -218,7 +238,7 @@ fn reframed(fault: &Fault, answer: Rendered) -> Script {
         }
         Fault::Endless => {
             header("Transfer-Encoding", "chunked");
-            blanks = Some(Step::Blanks { count: ENDLESS, chunked: true });
+            blanks = Some(Step::Filling { count: ENDLESS, what: Filling::ChunksOfBlanks });
             // Without its last character it is still a beginning, never a whole.
             let end = body.trim_ascii_end().len().saturating_sub(1);
             (chunk(&body[..end], ""), end, close)

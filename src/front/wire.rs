@@ -22,6 +22,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// answer from it (Go waits as long).
 pub(super) const LINGER: Duration = Duration::from_millis(500);
 
+/// How a TLS record that begins a handshake begins (RFC 8446, section 5.1).
+const TLS_HANDSHAKE: u8 = 0x16;
 /// So many bytes Go waits for between two requests before it reads; fewer get no answer.
 const AHEAD: usize = 4;
 
@@ -157,6 +159,39 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Ends our side, then reads on for a moment without keeping anything.
     pub(super) async fn finish(self) {
         close(self.stream).await;
+    }
+}
+
+impl Wire<TcpStream> {
+    /// Passes everything on, in both directions, until both sides have ended. What comes from the
+    /// client and isn't TLS is kept.
+    pub(super) async fn tunnel(self, mut other: TcpStream) {
+        let Wire { mut stream, buffer, log, .. } = self;
+        let (mut from, mut back) = stream.split();
+        let (mut answers, mut onward) = other.split();
+        let up = async {
+            let mut piece = buffer;
+            let mut is_tls = None;
+            loop {
+                if !piece.is_empty() {
+                    log.received(piece.len());
+                    if !*is_tls.get_or_insert(piece[0] == TLS_HANDSHAKE) {
+                        log.unframed(&piece, None);
+                    }
+                    onward.write_all(&piece).await?;
+                    piece.clear();
+                }
+                if from.read_buf(&mut piece).await? == 0 {
+                    return onward.shutdown().await;
+                }
+            }
+        };
+        let down = async {
+            tokio::io::copy(&mut answers, &mut back).await?;
+            back.shutdown().await
+        };
+        // Whichever side breaks off ends both.
+        let _ = tokio::try_join!(up, down);
     }
 }
 

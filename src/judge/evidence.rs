@@ -13,6 +13,7 @@ pub(super) struct Evidence<'a> {
     views: &'a [ExchangeView],
     home: Option<&'a Site>,
     elsewhere: Option<&'a Site>,
+    proxy: Option<&'a Site>,
 }
 
 /// How the token was presented to the server that the user named.
@@ -33,6 +34,7 @@ impl<'a> Evidence<'a> {
             views: &seen.views,
             home: seen.home.as_ref(),
             elsewhere: seen.elsewhere.as_ref(),
+            proxy: seen.proxy.as_ref(),
         }
     }
 
@@ -63,6 +65,28 @@ impl<'a> Evidence<'a> {
     /// Whether the token came to the other server, in whatever way.
     pub(super) fn token_elsewhere(&self) -> bool {
         site_holds(self.elsewhere, self.token)
+    }
+
+    /// Whether the cookie that holds the token's characters in reverse order came to the other
+    /// server.
+    pub(super) fn cookie_elsewhere(&self) -> bool {
+        let cookie = Secret::new(self.token.expose().chars().rev().collect::<String>());
+        site_holds(self.elsewhere, &cookie)
+    }
+
+    /// Whether the proxy could read the token.
+    pub(super) fn token_at_proxy(&self) -> bool {
+        site_holds(self.proxy, self.token)
+    }
+
+    /// Whether any answer to a request with the token was said to be compressed.
+    pub(super) fn compressed(&self) -> bool {
+        exchanges(self.home).filter(|at| carries(&at.request, self.token)).any(|exchange| {
+            exchange.response.as_ref().is_some_and(|response| {
+                let mut names = response.headers.iter().map(|(name, _)| name);
+                names.any(|name| name.eq_ignore_ascii_case("content-encoding"))
+            })
+        })
     }
 
     /// Whether the service took the token, however it was presented: a request that carries it

@@ -17,7 +17,7 @@ pub(super) struct Leak {
 /// Every place that leaked in one case, each once, in the order of [`Place`].
 pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
     let mut leaks = Vec::new();
-    let requests: Vec<&RequestSeen> = [&seen.home, &seen.elsewhere]
+    let requests: Vec<&RequestSeen> = [&seen.home, &seen.elsewhere, &seen.proxy]
         .into_iter()
         .flatten()
         .flat_map(|site| &site.record.exchanges)

@@ -11,9 +11,13 @@ mod requirement;
 
 pub use reasons::{REASONS, Reason, Weight, reason};
 
+use std::collections::BTreeMap;
+
+use leaks::Leak;
+
 use crate::client::Answer;
 use crate::plan::Case;
-use crate::rules::Requirement;
+use crate::rules::{Place, Requirement};
 use crate::run::{Observation, Outcome};
 
 /// What came of a case.
@@ -27,6 +31,15 @@ pub struct Verdict {
     pub expected: String,
     /// What happened, for people: redacted, the same in every run.
     pub actual: String,
+}
+
+impl Verdict {
+    /// Whether it isn't judged for a reason that calls for nobody: the client doesn't declare what
+    /// the case needs, what it is about didn't happen, or the machine lacks something.
+    pub fn is_excused(&self) -> bool {
+        self.status == Status::NotJudged
+            && matches!(self.reason, Some("unsupported" | "not-applicable" | "not-here"))
+    }
 }
 
 /// Pass, fail or not judged.
@@ -81,32 +94,54 @@ pub fn judge(case: &Case, observation: &Observation) -> Verdict {
 ///
 /// Rules about where the token must not be ([`Requirement::KeepTokenOut`]) are held against
 /// everything the client did in any of these cases, so that a leak fails that rule wherever it
-/// happens. Where that rule's case isn't among them, or wasn't judged, the case in which the
-/// token was found fails itself: a leak is never passed over.
+/// happens, in one case: the first about that place in which it was seen, else the first about
+/// that place. Where there is none, the cases in which the token was found fail themselves: a
+/// leak is never passed over.
 pub fn judge_all(cases: &[Case], observations: &[Observation]) -> Vec<Verdict> {
     let mut verdicts: Vec<Verdict> =
         cases.iter().zip(observations).map(|(case, seen)| judge(case, seen)).collect();
+    let mut leaks: BTreeMap<Place, Vec<(usize, Leak)>> = BTreeMap::new();
     for (at, observation) in observations.iter().enumerate().take(cases.len()) {
         for leak in leaks::leaks(observation) {
-            let keeper = cases.iter().position(|case| {
-                case.is_supported()
-                    && (case.rule.requirement)(&case.axes) == Requirement::KeepTokenOut(leak.place)
-            });
-            let (blamed, actual) = match keeper {
-                Some(keeper) if keeper != at => {
-                    (keeper, format!("in case {}: {}", cases[at].id, leak.actual))
-                }
-                Some(keeper) => (keeper, leak.actual),
-                None => (at, leak.actual),
-            };
-            if verdicts[blamed].status != Status::Fail {
-                verdicts[blamed].status = Status::Fail;
-                verdicts[blamed].reason = Some(leak.reason);
-                verdicts[blamed].actual = actual;
+            leaks.entry(leak.place).or_default().push((at, leak));
+        }
+    }
+    for (place, leaks) in leaks {
+        let keepers: Vec<usize> = (0..cases.len())
+            .filter(|&at| {
+                let case = &cases[at];
+                let keeps = (case.rule.requirement)(&case.axes) == Requirement::KeepTokenOut(place);
+                keeps && case.is_supported()
+            })
+            .collect();
+        let Some(&first) = keepers.first() else {
+            for (at, leak) in leaks {
+                fail(&mut verdicts[at], leak.reason, leak.actual);
             }
+            continue;
+        };
+        let (at, leak) = leaks.iter().find(|(at, _)| keepers.contains(at)).unwrap_or(&leaks[0]);
+        let blamed = if keepers.contains(at) { *at } else { first };
+        let actual = match blamed == *at {
+            true => leak.actual.clone(),
+            false => format!("in case {}: {}", cases[*at].id, leak.actual),
+        };
+        fail(&mut verdicts[blamed], leak.reason, actual);
+        for &(at, _) in leaks.iter().filter(|(at, _)| *at != blamed && keepers.contains(at)) {
+            verdicts[at].status = Status::NotJudged;
+            verdicts[at].reason = Some("not-applicable");
+            verdicts[at].actual = format!("the leak is judged in case {}", cases[blamed].id);
         }
     }
     verdicts
+}
+
+fn fail(verdict: &mut Verdict, reason: &'static str, actual: String) {
+    if verdict.status != Status::Fail {
+        verdict.status = Status::Fail;
+        verdict.reason = Some(reason);
+        verdict.actual = actual;
+    }
 }
 
 /// What a refusal doesn't show where nothing of our authority is trusted.
@@ -122,6 +157,9 @@ fn only_the_issuer(case: &Case, requirement: &Requirement, seen: &Observation) -
 }
 
 fn unsupported(case: &Case) -> String {
+    if case.without_environment {
+        return "the environment of a client in this process can't be set".to_owned();
+    }
     match case.waived {
         Some(waived) => format!("the client declares {}", waived.name()),
         None => {
@@ -146,6 +184,7 @@ fn said(observation: &Observation) -> String {
         Outcome::Crashed => format!("crashed: {}", observation.words),
         Outcome::ProtocolError => format!("protocol error: {}", observation.words),
         Outcome::Unavailable => format!("not asked: {}", observation.words),
+        Outcome::NotHere => format!("not here: {}", observation.words),
         Outcome::NotRun => format!("not run: {}", observation.words),
         Outcome::NothingToRun => "nothing was run".to_owned(),
     }

@@ -56,6 +56,11 @@ pub static REASONS: &[Reason] = &[
         "What the client's hello says of its fields and of its capabilities doesn't fit \
          together. What isn't declared isn't asked for.",
     ),
+    risk(
+        "cookie-elsewhere",
+        "A cookie that the named server had set arrived at another host. A session's cookie is as \
+         good as the token.",
+    ),
     not_judged(
         "crashed",
         "The client ended or panicked instead of answering. That is never taken for a refusal.",
@@ -105,6 +110,11 @@ pub static REASONS: &[Reason] = &[
     fail(
         "not-bearer",
         "The token came in `Authorization`, but not as `Bearer`, one blank and the token alone.",
+    ),
+    not_judged(
+        "not-here",
+        "The machine lacks what the case needs: it has no IPv6 loopback address. Nothing is held \
+         against the client, and the run doesn't fail for it.",
     ),
     not_judged(
         "not-json",
@@ -172,6 +182,11 @@ pub static REASONS: &[Reason] = &[
     not_judged(
         "timed-out",
         "The client gave no answer within its limit. That is never taken for a refusal.",
+    ),
+    risk(
+        "token-at-proxy",
+        "A proxy that the environment names could read the token. Ask an https server through a \
+         tunnel, send none of its headers to the proxy, and no request that isn't for it.",
     ),
     risk(
         "token-elsewhere",

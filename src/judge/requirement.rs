@@ -59,6 +59,9 @@ pub(super) fn expected(requirement: &Requirement) -> String {
         Requirement::RepeatPatiently(seconds) => {
             format!("the token sent at most twice, the second time after {seconds} s")
         }
+        Requirement::Unpack => "no success reported of an answer that can't be unpacked".into(),
+        Requirement::KeepCookieHome => "the cookie of the redirect not at the other server".into(),
+        Requirement::KeepFromProxy => "the token not to be read by the proxy".into(),
         Requirement::Apart => "nothing of the credential before".into(),
         Requirement::Bearer => "the token sent as `Authorization: Bearer ‹access-token›`".into(),
         Requirement::KeepTokenOut(place) => format!("the token nowhere in {}", place_name(*place)),
@@ -83,6 +86,9 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
     if seen.outcome == Outcome::NotRun {
         return Finding::not_judged("not-run", said(seen));
     }
+    if seen.outcome == Outcome::NotHere {
+        return Finding::not_judged("not-here", said(seen));
+    }
     if seen.outcome == Outcome::Unavailable {
         return unavailable(seen);
     }
@@ -102,7 +108,9 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
             Finding::not_judged(seen.fault.unwrap_or("protocol-error"), said(seen))
         }
         Outcome::Unavailable => unavailable(seen),
-        Outcome::NotRun | Outcome::NothingToRun => Finding::not_judged("not-run", said(seen)),
+        Outcome::NotHere | Outcome::NotRun | Outcome::NothingToRun => {
+            Finding::not_judged("not-run", said(seen))
+        }
     }
 }
 
@@ -131,6 +139,12 @@ fn seen_by_front(
         }
         Requirement::NotInClear if evidence.token_in_clear() => {
             Some(Finding::fail("token-in-clear", "the token was sent over plain HTTP"))
+        }
+        Requirement::KeepCookieHome if evidence.cookie_elsewhere() => {
+            Some(Finding::fail("cookie-elsewhere", "the cookie was sent to the other server"))
+        }
+        Requirement::KeepFromProxy if evidence.token_at_proxy() => {
+            Some(Finding::fail("token-at-proxy", "the proxy could read the token"))
         }
         Requirement::Apart if evidence.other_token_arrived() => {
             Some(Finding::fail("carried-over", "the other token was sent again"))
@@ -164,6 +178,9 @@ fn seen_by_front(
         | Requirement::AnswerInTime
         | Requirement::FailInTime
         | Requirement::NotInClear
+        | Requirement::Unpack
+        | Requirement::KeepFromProxy
+        | Requirement::KeepCookieHome
         | Requirement::Ask
         | Requirement::Negotiate
         | Requirement::Apart
@@ -212,7 +229,8 @@ fn answered(
             | Requirement::MendOrRefuse
             | Requirement::Honest
             | Requirement::AnswerInTime
-            | Requirement::NotInClear,
+            | Requirement::NotInClear
+            | Requirement::KeepFromProxy,
             None,
         ) => {
             if evidence.token_accepted() {
@@ -224,9 +242,25 @@ fn answered(
         (Requirement::Succeed | Requirement::SucceedWithin(_), Some(_)) => {
             Finding::fail("no-success", said)
         }
-        (Requirement::Honest | Requirement::AnswerInTime | Requirement::NotInClear, Some(_)) => {
-            Finding::pass(said)
+        (
+            Requirement::Honest
+            | Requirement::AnswerInTime
+            | Requirement::NotInClear
+            | Requirement::KeepFromProxy
+            | Requirement::Unpack,
+            Some(_),
+        ) => Finding::pass(said),
+        (Requirement::Unpack, None) if evidence.compressed() => {
+            Finding::fail("success-reported", said)
         }
+        (Requirement::Unpack, None) if !evidence.token_accepted() => {
+            Finding::fail("success-unasked", format!("{said}; no token was accepted"))
+        }
+        (Requirement::Unpack, None) => Finding::pass(said),
+        (Requirement::KeepCookieHome, _) if !evidence.token_arrived() => {
+            Finding::not_judged("not-applicable", said)
+        }
+        (Requirement::KeepCookieHome, _) => Finding::pass("the cookie wasn't sent there"),
         (Requirement::Ask, None) if !evidence.token_arrived() => {
             Finding::fail("success-unasked", format!("{said}; the service wasn't asked"))
         }

@@ -5,7 +5,7 @@ mod pattern;
 pub use pattern::{Pattern, PatternError, did_you_mean};
 
 use crate::client::{Capability, ClientInfo};
-use crate::rules::{self, Axes, Rule, Values};
+use crate::rules::{self, Axes, Proxies, Rule, Trust, Values};
 use crate::service::Service;
 use crate::spec::{Action, ClaimId, CredentialSpec, Field};
 
@@ -32,12 +32,15 @@ pub struct Case {
     /// The declaration of the client under which the rule isn't held against it; such a case too
     /// ends as `unsupported`.
     pub waived: Option<Capability>,
+    /// Whether it is about the client's environment, and this client's can't be set; such a case
+    /// too ends as `unsupported`.
+    pub without_environment: bool,
 }
 
 impl Case {
     /// Whether the case is to be run at all.
     pub fn is_supported(&self) -> bool {
-        self.missing.is_empty() && self.waived.is_none()
+        self.missing.is_empty() && self.waived.is_none() && !self.without_environment
     }
 }
 
@@ -94,11 +97,12 @@ fn points(rule: &Rule, generations: &[String], fields: &[String]) -> Vec<Axes> {
 
 fn case(rule: &'static Rule, axes: Axes, specs: &[&CredentialSpec], client: &ClientInfo) -> Case {
     let has = |capability: Capability| client.capabilities.contains(&capability);
-    // Certificates can be given in either way.
-    let declared = |capability: &Capability| {
-        has(*capability) || (*capability == Capability::CaFile && has(Capability::CaEnv))
-    };
     let setup = (rule.setup)(&axes);
+    // Certificates can be given in either way, but taken back in one only.
+    let either = setup.trust != Trust::Withheld;
+    let declared = |capability: &Capability| {
+        has(*capability) || (either && *capability == Capability::CaFile && has(Capability::CaEnv))
+    };
     let mut missing = setup.needs();
     missing.extend(rule.needs);
     missing.retain(|capability| !declared(capability));
@@ -119,6 +123,7 @@ fn case(rule: &'static Rule, axes: Axes, specs: &[&CredentialSpec], client: &Cli
         axes,
         missing,
         waived,
+        without_environment: setup.proxy != Proxies::None && !client.takes_environment,
     }
 }
 

@@ -116,9 +116,7 @@ fn case_status(judged: &JudgedCase) -> TestCaseStatus {
         (Status::Pass, _) => TestCaseStatus::success(),
         (_, State::Known) => skipped(&format!("known: {reason}")),
         (Status::Fail, _) => failure(reason, &text),
-        (Status::NotJudged, _) if matches!(reason, "unsupported" | "not-applicable") => {
-            skipped(reason)
-        }
+        (Status::NotJudged, _) if verdict.is_excused() => skipped(reason),
         (Status::NotJudged, _) => error(reason, &text),
     }
 }

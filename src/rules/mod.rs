@@ -14,10 +14,11 @@ mod setup;
 pub use broken::Broken;
 pub use named::Named;
 pub use server::{
-    Certificate, ENDLESS, Fault, Host, Reach, RedirectTarget, SUB_PATH, ServerAnswer, TlsVersion,
+    Certificate, Damage, ENDLESS, Fault, Host, Reach, RedirectTarget, SUB_PATH, ServerAnswer,
+    TlsVersion,
 };
 pub use setup::{
-    Episode, EpisodeToken, Setup, Toggle, TokenForm, TokenState, Trust, UrlForm, When,
+    Episode, EpisodeToken, Proxies, Setup, Toggle, TokenForm, TokenState, Trust, UrlForm, When,
 };
 
 use std::collections::BTreeMap;
@@ -176,6 +177,14 @@ pub enum Requirement {
     KeepTokenOut(Place),
     /// The token doesn't arrive at the other origin, and success is not reported.
     StayHome,
+    /// Success is not reported of a compressed answer that can't be unpacked. Who doesn't ask for
+    /// compressed answers gets a plain one, of which it may.
+    Unpack,
+    /// The proxy that the environment names can't read the token; success only as in
+    /// [`Requirement::Honest`].
+    KeepFromProxy,
+    /// The cookie that came with the redirect doesn't arrive at the other origin.
+    KeepCookieHome,
     /// A value in unusual writing is mended and works, or is refused as unusable; it is never
     /// sent as written.
     MendOrRefuse,

@@ -14,6 +14,9 @@ pub enum ServerAnswer {
     Own,
     /// The service's own answers, compressed with gzip where the request takes that.
     Compressed,
+    /// The service's own answers, said to be compressed with gzip where the request takes that,
+    /// but not to be unpacked.
+    Miscompressed(Damage),
     /// The service's own answers, the good ones with a cookie that holds the token.
     WithCookie,
     /// 200 with a page of HTML (a login page of a proxy).
@@ -36,6 +39,8 @@ pub enum ServerAnswer {
     Echo,
     /// 429 with a `Retry-After` of so many seconds, or without.
     TooMany(Option<u32>),
+    /// 429 with a `Retry-After` that is a date, so many seconds ahead.
+    TooManyUntil(u32),
     /// Redirects.
     Redirect {
         /// 301, 302, 303, 307 or 308.
@@ -45,6 +50,8 @@ pub enum ServerAnswer {
         within: u8,
         /// Scheme, host and port to go to in the end, with the request's path kept.
         origin: Option<String>,
+        /// Whether they set a session's cookie: the token's characters in reverse order.
+        cookie: bool,
     },
 }
 
@@ -64,6 +71,17 @@ impl ServerAnswer {
             "text" => ServerAnswer::Text,
             _ => return None,
         })
+    }
+}
+
+named! {
+    /// What is wrong with a compressed answer.
+    Damage {
+        /// The end is missing, though not from the message.
+        #[default]
+        CutShort = "cut-short",
+        /// It isn't compressed at all.
+        Plain = "plain",
     }
 }
 
@@ -136,6 +154,8 @@ named! {
         OtherPort = "other-port",
         /// To another port, by way of two redirects on the same server.
         Chain = "chain",
+        /// To another name and port, where another redirect leads on within that server.
+        Onward = "onward",
         /// From HTTPS to HTTP.
         Downgrade = "http",
         /// From HTTP to HTTPS.
@@ -189,10 +209,14 @@ named! {
         TooSlow = "too-slow",
         /// A body without end.
         Endless = "endless",
+        /// A header without end.
+        EndlessHead = "endless-head",
         /// A length that promises more than comes.
         LengthTooLong = "length-too-long",
         /// A length that promises less than comes.
         LengthTooShort = "length-too-short",
+        /// Two lengths that differ, the first of which is right.
+        TwoLengths = "two-lengths",
         /// A chunk whose size is no number.
         ChunkSize = "chunk-size",
         /// Chunks without a last one.

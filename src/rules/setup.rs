@@ -62,6 +62,8 @@ named! {
         Blanks = "blanks",
         /// With a line break inside.
         LineBreak = "line-break",
+        /// With a blank inside.
+        BlankInside = "blank-inside",
         /// With a letter beyond ASCII behind it.
         NonAscii = "non-ascii",
         /// Not at all: an empty text.
@@ -99,6 +101,8 @@ named! {
         Fragment = "fragment",
         /// With a user name and password.
         UserInfo = "user-info",
+        /// With a port beyond 65535 that, cut to 16 bits, is the right one.
+        PortTooLarge = "port-too-large",
         /// With the other one of the schemes `http` and `https`.
         OtherScheme = "other-scheme",
         /// Not at all: an empty text.
@@ -118,6 +122,25 @@ named! {
         Given = "given",
         /// Something that is no certificate.
         Garbled = "garbled",
+        /// Nothing, though another credential of the case is given our authority.
+        Withheld = "withheld",
+    }
+}
+
+named! {
+    /// The proxies that the client's environment names.
+    Proxies {
+        /// None.
+        #[default]
+        None = "none",
+        /// One for every scheme.
+        All = "all",
+        /// One for every scheme, but not for the server's host.
+        ButHost = "no-proxy",
+        /// One for `https` alone.
+        Https = "other-scheme",
+        /// One for every scheme that goes nowhere.
+        Refusing = "refusing",
     }
 }
 
@@ -187,6 +210,8 @@ pub struct Setup {
     /// Where every request is redirected to, and with which status. On another server the token
     /// is valid, so that a client which follows with it gets what it came for.
     pub redirect: Option<(u16, RedirectTarget)>,
+    /// The proxies that the client's environment names.
+    pub proxy: Proxies,
     /// Another credential, before this one or at the same time.
     pub episode: Option<Episode>,
 }
@@ -255,7 +280,12 @@ impl Setup {
     pub fn limit(&self) -> Option<Duration> {
         match self.fault {
             fault if fault.outlasts() => Some(SHORT),
-            Fault::Endless | Fault::LargeBody | Fault::LargeHeader | Fault::Twice => Some(FEW),
+            Fault::Endless
+            | Fault::EndlessHead
+            | Fault::LargeBody
+            | Fault::LargeHeader
+            | Fault::Twice
+            | Fault::TwoLengths => Some(FEW),
             _ => None,
         }
     }
@@ -268,11 +298,12 @@ impl Setup {
     }
 
     /// The answer and the hops of a redirect with this status to this target, whose other server,
-    /// if it has one, is at `origin`.
+    /// if it has one, is at `origin`; `cookie`: with a session's cookie.
     pub fn redirecting(
         status: u16,
         target: RedirectTarget,
         origin: Option<String>,
+        cookie: bool,
     ) -> ServerAnswer {
         let within = match target {
             RedirectTarget::Chain => 2,
@@ -280,6 +311,6 @@ impl Setup {
             RedirectTarget::Circle => ENDLESS,
             _ => 0,
         };
-        ServerAnswer::Redirect { status, within, origin }
+        ServerAnswer::Redirect { status, within, origin, cookie }
     }
 }

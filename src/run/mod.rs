@@ -2,7 +2,9 @@
 
 mod call;
 mod observation;
+mod proxies;
 mod scene;
+mod seen;
 mod servers;
 mod written;
 
@@ -17,11 +19,11 @@ use futures::StreamExt;
 
 use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode, Settled};
 use crate::plan::Case;
-use crate::rules::{Episode, Requirement, When};
+use crate::rules::{Episode, Proxies, Requirement, Trust, When};
 use crate::service::Service;
 
 use call::{Called, Caller};
-use scene::Scene;
+use scene::{Scene, SceneError};
 use servers::Certificates;
 
 /// How cases are run.
@@ -46,6 +48,8 @@ impl Default for RunOptions {
     }
 }
 
+/// How long one of two calls at the same time waits for the other at most.
+const MAX_PATIENCE: Duration = Duration::from_secs(2);
 /// The most requests that a client is given at the same time (client protocol, fine print).
 const MAX_AT_ONCE: usize = 16;
 
@@ -72,13 +76,18 @@ pub async fn run(
     let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
     let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
     // Cases in which a client does nothing but wait run beside the others, overlapping.
+    let (surrounded, others): (Vec<_>, Vec<_>) =
+        cases.iter().enumerate().partition(|(_, case)| has_surroundings(case));
     let (waiting, working): (Vec<_>, Vec<_>) =
-        cases.iter().enumerate().partition(|(_, case)| concurrent && waits(case));
+        others.into_iter().partition(|(_, case)| concurrent && waits(case));
     let (waiting, working) = futures::join!(
         lane(&stage, waiting, MAX_AT_ONCE - 2),
         lane(&stage, working, jobs.min(MAX_AT_ONCE)),
     );
-    let mut seen: Vec<(usize, Seen)> = waiting.into_iter().chain(working).collect();
+    // A program is started anew for each of these.
+    let surrounded = lane(&stage, surrounded, 1).await;
+    let mut seen: Vec<(usize, Seen)> =
+        waiting.into_iter().chain(working).chain(surrounded).collect();
     seen.sort_by_key(|(at, _)| *at);
     let seen = seen.into_iter().map(|(_, seen)| seen).collect();
     settled(seen, stage.caller.settle().await)
@@ -91,6 +100,10 @@ async fn lane(stage: &Stage<'_>, cases: Vec<(usize, &Case)>, at_once: usize) -> 
 
 fn waits(case: &Case) -> bool {
     (case.rule.setup)(&case.axes).fault.outlasts()
+}
+
+fn has_surroundings(case: &Case) -> bool {
+    (case.rule.setup)(&case.axes).proxy != Proxies::None
 }
 
 /// What was seen, and the ticket by which the client names the call.
@@ -141,14 +154,20 @@ impl Stage<'_> {
         } else if needs_no_run(case) {
             (Observation::empty(Outcome::NothingToRun), None)
         } else {
-            self.play(case).await.unwrap_or_else(|error| (not_run(&error.to_string()), None))
+            self.play(case).await.unwrap_or_else(|error| {
+                let mut seen = not_run(&error.to_string());
+                if matches!(error, SceneError::NoIpv6) {
+                    seen.outcome = Outcome::NotHere;
+                }
+                (seen, None)
+            })
         };
         seen.fields = self.info.fields.clone();
         (seen, ticket)
     }
 
     /// Plays a case, and plays it anew and alone where other cases broke it off.
-    async fn play(&self, case: &Case) -> Result<Seen, scene::SceneError> {
+    async fn play(&self, case: &Case) -> Result<Seen, SceneError> {
         for alone in [false, true, true, true] {
             if let Some(seen) = self.play_once(case, alone).await? {
                 return Ok(seen);
@@ -160,34 +179,50 @@ impl Stage<'_> {
         Ok((seen, None))
     }
 
-    async fn play_once(&self, case: &Case, alone: bool) -> Result<Option<Seen>, scene::SceneError> {
+    async fn play_once(&self, case: &Case, alone: bool) -> Result<Option<Seen>, SceneError> {
         let setup = (case.rule.setup)(&case.axes);
         let takes_ca = [Capability::CaFile, Capability::CaEnv]
             .iter()
             .any(|capability| self.info.capabilities.contains(capability));
-        let mut scene = Scene::set(&setup, self.service, &self.certificates).await?;
-        let ca_pem = scene.ca_pem().filter(|_| takes_ca).map(str::to_owned);
         let timeout = setup.limit().unwrap_or(self.timeout).min(self.timeout);
-        let ask = |fields| {
-            self.caller.call(Authenticate { fields, ca_pem: ca_pem.clone(), timeout }, alone)
+        let patience = MAX_PATIENCE.min(timeout / 2);
+        let mut scene = Scene::set(&setup, self.service, &self.certificates, patience).await?;
+        let ca_pem = scene.ca_pem().filter(|_| takes_ca).map(str::to_owned);
+        let own_ca_pem = ca_pem.clone().filter(|_| setup.trust != Trust::Withheld);
+        let environment = scene.environment(&setup);
+        let ask = |fields, ca_pem: &Option<String>| {
+            let (ca_pem, environment) = (ca_pem.clone(), environment.clone());
+            self.caller.call(Authenticate { fields, ca_pem, timeout, environment }, alone)
         };
+        let ask_own = |scene: &Scene| ask(scene.credential(&setup), &own_ca_pem);
         let other = scene.other_credential(&setup);
         let (called, ticket) = match (setup.episode, other) {
             (Some(Episode { when: When::Before, .. }), Some(other)) => {
-                let before = ask(other).await;
+                let before = ask(other, &ca_pem).await;
                 scene.begin();
                 match before {
                     (Called::Answered(_), _) => {
                         scene.proceed(&setup).await?;
-                        ask(scene.credential(&setup)).await
+                        ask_own(&scene).await
                     }
                     failed => failed,
                 }
             }
-            (Some(_), Some(other)) => futures::join!(ask(scene.credential(&setup)), ask(other)).0,
-            _ => ask(scene.credential(&setup)).await,
+            (Some(_), Some(other)) => {
+                let own = async {
+                    let called = ask_own(&scene).await;
+                    scene.part();
+                    called
+                };
+                let another = async {
+                    let _ = ask(other, &ca_pem).await;
+                    scene.part();
+                };
+                futures::join!(own, another).0
+            }
+            _ => ask_own(&scene).await,
         };
-        scene.trusts = ca_pem.is_some();
+        scene.trusts = own_ca_pem.is_some();
         scene.settle().await;
         let observation = match called {
             Called::Answered(answer) => scene.observation(Outcome::Answered(answer), Vec::new()),

@@ -24,7 +24,10 @@ pub struct Observation {
     pub home: Option<Site>,
     /// The server that redirects lead to.
     pub elsewhere: Option<Site>,
-    /// What the fronts saw, redacted: first at home, then elsewhere.
+    /// The proxy that the client's environment names: what it could read.
+    pub proxy: Option<Site>,
+    /// What the fronts saw, redacted: first at home, then elsewhere or
+    /// at the proxy.
     pub views: Vec<ExchangeView>,
     /// The token that the credential meant, whatever blanks stood around it.
     pub token: Secret,
@@ -49,6 +52,7 @@ impl Observation {
             output: Vec::new(),
             home: None,
             elsewhere: None,
+            proxy: None,
             views: Vec::new(),
             token: Secret::new(""),
             other_token: None,
@@ -82,6 +86,8 @@ pub enum Outcome {
     Unavailable,
     /// The case couldn't be set up: our own fault.
     NotRun,
+    /// The machine lacks what the case needs; which is nobody's fault.
+    NotHere,
     /// The case asks for nothing that had to be run, or for what the client doesn't declare.
     NothingToRun,
 }

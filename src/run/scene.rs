@@ -1,31 +1,29 @@
 //! What a case needs, set up: servers, certificates, a credential.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::net::TcpSocket;
 
 use super::observation::{Observation, Outcome, Site};
+use super::proxies;
+use super::seen::{one_line, since, views, without};
 use super::servers::{self, Certificates};
 use super::written;
-use crate::client::{Answer, Credential, User};
+use crate::client::{Answer, Credential, Environment, User};
 use crate::front::certificate::{CertificateError, CertificateKind};
-use crate::front::{Exchange, ExchangeView, Family, Record};
+use crate::front::{Appointment, Family, Meeting, Moment, Proxy, Record};
 use crate::rules::{
     Episode, EpisodeToken, Host, Reach, RedirectTarget, SUB_PATH, ServerAnswer, Setup, TokenForm,
     TokenState, Trust, UrlForm, When,
 };
-use crate::secret::{self, Redactor, Secret};
+use crate::secret::{Redactor, Secret};
 use crate::service::{Provision, Service, ServiceError, StandIn, StandInOptions, Withdrawal};
 
 /// What a client is told to trust where that can't be read.
 const NO_CERTIFICATE: &str =
     "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
-
-/// How much of a client's message is looked at, and how much of it is shown, in characters. The
-/// client protocol allows 1000.
-const MAX_WORDS: usize = 8000;
-const SHOWN_WORDS: usize = 200;
 
 /// Why a case can't be set up: our own fault.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +34,8 @@ pub(super) enum SceneError {
     Certificate(#[from] CertificateError),
     #[error("a port could not be had")]
     Port(#[from] std::io::Error),
+    #[error("this machine has no IPv6 loopback address")]
+    NoIpv6,
 }
 
 /// The servers and the secrets of one case.
@@ -49,6 +49,9 @@ pub(super) struct Scene {
     closed_port: Option<TcpSocket>,
     base_url: String,
     other: Option<Other>,
+    proxy: Option<Proxy>,
+    /// Where two calls at the same time meet.
+    meeting: Option<Meeting>,
     /// How many exchanges and connections there were at home before the case's own credential
     /// was given.
     mark: (usize, usize),
@@ -65,12 +68,19 @@ struct Other {
 }
 
 impl Scene {
-    /// Sets up what `setup` says.
+    /// Sets up what `setup` says. Of two calls at the same time none waits for the other for
+    /// longer than `patience`.
     pub(super) async fn set(
         setup: &Setup,
         service: &dyn Service,
         certificates: &Certificates,
+        patience: Duration,
     ) -> Result<Scene, SceneError> {
+        if setup.host == Host::V6 && !Family::V6.is_here() {
+            return Err(SceneError::NoIpv6);
+        }
+        let meets = setup.episode.filter(|episode| episode.when == When::AtOnce);
+        let meeting = meets.map(|_| Meeting::new(patience));
         let (options, mut ca_pem) = options(setup, certificates)?;
         let elsewhere = match setup.redirect {
             None | Some((_, RedirectTarget::SameOrigin | RedirectTarget::Circle)) => None,
@@ -79,17 +89,24 @@ impl Scene {
                 ca_pem = Some(pem);
                 Some(service.start(StandInOptions { tls: Some(tls), ..Default::default() }).await?)
             }
+            Some((status, RedirectTarget::Onward)) => {
+                let within = Setup::redirecting(status, RedirectTarget::SameOrigin, None, false);
+                let options = StandInOptions { answer: within, ..Default::default() };
+                Some(service.start(options).await?)
+            }
             Some(_) => Some(service.start(StandInOptions::default()).await?),
         };
         let answer = match setup.redirect {
             None => setup.answer.clone(),
             Some((status, target)) => {
                 let origin = elsewhere.as_ref().map(|at| origin(&at.base_url(), target));
-                Setup::redirecting(status, target, origin)
+                let cookie = setup.answer == ServerAnswer::WithCookie;
+                Setup::redirecting(status, target, origin, cookie)
             }
         };
         let options = StandInOptions { answer, ..options };
-        let home = service.start(options.clone()).await?;
+        let appointment = meets.and_then(|episode| at_home(episode, meeting.as_ref()?));
+        let home = service.start(StandInOptions { appointment, ..options.clone() }).await?;
         let provision = elsewhere.as_ref().unwrap_or(&home).provision().await?;
         let closed_port = match (setup.reach, setup.host) {
             (Reach::Closed, _) => Some(held(Family::V4, 0)?),
@@ -112,6 +129,8 @@ impl Scene {
             closed_port,
             base_url,
             other: None,
+            proxy: proxies::start(setup.proxy).await?,
+            meeting,
             mark: (0, 0),
             trusts: false,
         };
@@ -131,8 +150,13 @@ impl Scene {
         service: &dyn Service,
         options: StandInOptions,
     ) -> Result<Other, ServiceError> {
+        let appointment = self.meeting.as_ref().map(|meeting| Appointment {
+            meeting: meeting.clone(),
+            at: Moment::Asked,
+            of: Appointment::TO_THE_END,
+        });
         let server = match episode.elsewhere {
-            true => Some(service.start(options).await?),
+            true => Some(service.start(StandInOptions { appointment, ..options }).await?),
             false => None,
         };
         let issuer = server.as_ref().unwrap_or(&self.home);
@@ -177,6 +201,21 @@ impl Scene {
         self.bring_about(setup.token).await
     }
 
+    /// To be called when one of two calls at the same time is over: the other waits no more.
+    pub(super) fn part(&self) {
+        if let Some(meeting) = &self.meeting {
+            meeting.end();
+        }
+    }
+
+    /// What the client finds in its environment.
+    pub(super) fn environment(&self, setup: &Setup) -> Environment {
+        match &self.proxy {
+            Some(proxy) => proxies::environment(setup.proxy, proxy, &self.base_url),
+            None => Environment::new(),
+        }
+    }
+
     /// Waits until everything the client did has arrived.
     pub(super) async fn settle(&self) {
         self.home.front().settled().await;
@@ -211,6 +250,12 @@ impl Scene {
             let behind = (whole.exchanges.len(), whole.connections.len());
             views.extend(self::views(&site.record, &mut redactor, behind));
         }
+        let proxy = self.proxy.as_ref().map(|proxy| Site { record: proxy.record() });
+        if let Some(site) = &proxy {
+            let whole = self.home.front().record();
+            let behind = (whole.exchanges.len(), whole.connections.len());
+            views.extend(self::views(&site.record, &mut redactor, behind));
+        }
         let words = match &outcome {
             Outcome::Answered(Answer::Refused { message, .. }) => one_line(message, &mut redactor),
             Outcome::Crashed => one_line(&String::from_utf8_lossy(&output), &mut redactor),
@@ -225,6 +270,7 @@ impl Scene {
             output,
             home: Some(home),
             elsewhere,
+            proxy,
             views,
             token: self.token,
             other_token: self.other.map(|other| other.token),
@@ -256,6 +302,8 @@ impl Scene {
         for half in [&token[..token.len() / 2], &token[token.len() / 2..]] {
             redactor.secret("half-a-token", &Secret::new(half.to_owned()));
         }
+        // What the server sets as a cookie.
+        redactor.secret("session", &mirrored(&self.token));
         let other = self.other.as_ref();
         if let Some(other) = other {
             redactor.secret("other-token", &other.token);
@@ -268,43 +316,14 @@ impl Scene {
             }
             redactor.port(site.front().address().port());
         }
+        if let Some(proxy) = &self.proxy {
+            redactor.port(proxy.address().port());
+        }
         if let Some(address) = self.closed_port.as_ref().and_then(|at| at.local_addr().ok()) {
             redactor.port(address.port());
         }
         redactor
     }
-}
-
-/// The exchanges of a record as people see them, numbered on from those of another front.
-fn views(
-    record: &Record,
-    redactor: &mut Redactor,
-    (exchanges, connections): (usize, usize),
-) -> Vec<ExchangeView> {
-    let view = |exchange: &Exchange| {
-        let mut view = exchange.view(record, redactor);
-        view.n += exchanges;
-        view.connection += connections;
-        view
-    };
-    record.exchanges.iter().map(view).collect()
-}
-
-/// A text of the client's, redacted, on one line, cut where it gets long.
-fn one_line(text: &str, redactor: &mut Redactor) -> String {
-    let bounded: String = text.chars().take(MAX_WORDS).collect();
-    let mut redacted = redactor.text(&bounded);
-    if bounded.len() < text.len() {
-        // A secret that the bound cut in two isn't recognised: the end goes.
-        let kept = redacted.chars().count().saturating_sub(MAX_WORDS / 8);
-        redacted = redacted.chars().take(kept).collect();
-    }
-    let mut words = redacted.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((cut, _)) = words.char_indices().nth(SHOWN_WORDS) {
-        words.truncate(cut);
-        words.push('…');
-    }
-    words
 }
 
 /// How the stand-in at home is to be, but for its answer, and the authority to trust.
@@ -333,12 +352,22 @@ fn options(
         fault: servers::fault(setup.fault),
         family: if setup.host == Host::V6 { Family::V6 } else { Family::V4 },
         sub_path: if setup.sub_path { SUB_PATH.to_owned() } else { String::new() },
+        appointment: None,
     };
     let ca_pem = match setup.trust {
         Trust::Given => ca_pem,
         Trust::Garbled => Some(NO_CERTIFICATE.to_owned()),
+        // For the other credential.
+        Trust::Withheld => ca_pem,
     };
     Ok((options, ca_pem))
+}
+
+/// Whom the connections at home wait for: for each other where both calls go there; else for the
+/// other call's request, which gets no answer before the case's own call is over.
+fn at_home(episode: Episode, meeting: &Meeting) -> Option<Appointment> {
+    let at = if episode.elsewhere { Moment::Accepted } else { Moment::Asked };
+    Some(Appointment { meeting: meeting.clone(), at, of: 2 })
 }
 
 /// A port that nothing listens on for as long as it is held.
@@ -351,36 +380,6 @@ fn held(family: Family, port: u16) -> std::io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// The part of a record that came behind so many exchanges and connections. A connection from
-/// before counts where it was used again.
-fn since(mut record: Record, (exchanges, connections): (usize, usize)) -> Record {
-    record.exchanges.retain(|exchange| exchange.n > exchanges);
-    let used: BTreeSet<usize> = record.exchanges.iter().map(|one| one.connection).collect();
-    record.connections.retain(|one| one.n > connections || used.contains(&one.n));
-    record
-}
-
-/// A record without the requests that carry this token, as if the others had been alone. Which of
-/// two that came at once was first is chance, so they are numbered anew.
-fn without(mut record: Record, token: &Secret) -> Record {
-    let carries = |bytes: &[u8]| secret::find(bytes, token).is_some();
-    record.exchanges.retain(|at| !carries(&at.request.raw_head) && !carries(&at.request.body));
-    let mut kept = Vec::new();
-    for (at, exchange) in record.exchanges.iter_mut().enumerate() {
-        exchange.n = at + 1;
-        let known = kept.iter().position(|old| *old == exchange.connection);
-        exchange.connection = 1 + known.unwrap_or_else(|| {
-            kept.push(exchange.connection);
-            kept.len() - 1
-        });
-    }
-    record.connections.retain(|one| kept.contains(&one.n));
-    for connection in &mut record.connections {
-        connection.n = 1 + kept.iter().position(|old| *old == connection.n).unwrap_or_default();
-    }
-    record
-}
-
 /// The same characters in reverse order: of the right form, whatever that is.
 fn mirrored(token: &Secret) -> Secret {
     Secret::new(token.expose().chars().rev().collect::<String>())
@@ -389,10 +388,12 @@ fn mirrored(token: &Secret) -> Secret {
 /// The origin that a redirect leads to.
 fn origin(base_url: &str, target: RedirectTarget) -> String {
     match target {
-        RedirectTarget::OtherHost if base_url.contains("127.0.0.1") => {
+        RedirectTarget::OtherHost | RedirectTarget::Onward if base_url.contains("127.0.0.1") => {
             base_url.replacen("127.0.0.1", "localhost", 1)
         }
-        RedirectTarget::OtherHost => base_url.replacen("localhost", "127.0.0.1", 1),
+        RedirectTarget::OtherHost | RedirectTarget::Onward => {
+            base_url.replacen("localhost", "127.0.0.1", 1)
+        }
         _ => base_url.to_owned(),
     }
 }

@@ -89,8 +89,10 @@ pub(super) fn fault(fault: rules::Fault) -> Option<Fault> {
         // Several seconds.
         Word::TooSlow => return Some(drip(16, 100)),
         Word::Endless => return Some(Fault::Endless),
+        Word::EndlessHead => return Some(Fault::EndlessHead),
         Word::LengthTooLong => return Some(Fault::LengthTooLong),
         Word::LengthTooShort => return Some(Fault::LengthTooShort),
+        Word::TwoLengths => return Some(Fault::TwoLengths),
         Word::ChunkSize => return Some(Fault::ChunkSizeGarbled),
         Word::ChunksUnended => return Some(Fault::ChunksUnended),
         Word::Garbage => return Some(Fault::Garbage),

@@ -35,6 +35,7 @@ fn written_token(token: &str, form: TokenForm) -> Option<String> {
         TokenForm::Plain => token.to_owned(),
         TokenForm::Blanks => format!("  {token}  "),
         TokenForm::LineBreak => format!("{head}\r\n{tail}"),
+        TokenForm::BlankInside => format!("{head} {tail}"),
         TokenForm::NonAscii => format!("{token}é"),
         TokenForm::Empty => String::new(),
         TokenForm::OnlyBlanks => "   ".to_owned(),
@@ -58,8 +59,17 @@ fn written_url(url: &str, form: UrlForm) -> Option<String> {
         UrlForm::Query => format!("{url}?lang=en"),
         UrlForm::Fragment => format!("{url}#top"),
         UrlForm::UserInfo => format!("{scheme}://user:password@{rest}"),
+        UrlForm::PortTooLarge => port_too_large(url),
         UrlForm::OtherScheme => format!("{other}://{rest}"),
         UrlForm::Empty => String::new(),
         UrlForm::OnlyBlanks => "   ".to_owned(),
     })
+}
+
+/// The same URL with a port of which 16 bits are the right one.
+fn port_too_large(url: &str) -> String {
+    match url.rsplit_once(':').and_then(|(rest, port)| Some((rest, port.parse::<u32>().ok()?))) {
+        Some((rest, port)) => format!("{rest}:{}", port + 0x1_0000),
+        None => url.to_owned(),
+    }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::front::{Family, Fault, Front};
+use crate::front::{Appointment, Family, Fault, Front};
 use crate::rules::ServerAnswer;
 use crate::secret::Secret;
 use crate::spec::{CredentialSpec, FieldKind};
@@ -67,6 +67,8 @@ pub struct StandInOptions {
     /// The path below which the service is served: empty, or one that begins with a slash and
     /// doesn't end with one.
     pub sub_path: String,
+    /// Whom the connections to its front wait for.
+    pub appointment: Option<Appointment>,
 }
 
 /// Who sits before a browser.

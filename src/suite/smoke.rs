@@ -175,7 +175,7 @@ fn request(stand_in: &dyn StandIn, token: Secret, timeout: Duration) -> Authenti
         (ACCESS_TOKEN.to_owned(), FieldValue::Secret(token)),
         (BASE_URL.to_owned(), FieldValue::Text(stand_in.base_url())),
     ]);
-    Authenticate { fields, ca_pem: None, timeout }
+    Authenticate { fields, ca_pem: None, timeout, environment: Default::default() }
 }
 
 fn judged(

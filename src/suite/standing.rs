@@ -149,9 +149,7 @@ pub fn verdict_is_unexpected(verdict: &Verdict, state: State) -> bool {
 
 /// Whether a verdict means that the client couldn't be judged where it should have been.
 pub fn verdict_is_missing(verdict: &Verdict, state: State) -> bool {
-    verdict.status == Status::NotJudged
-        && !matches!(verdict.reason, Some("unsupported" | "not-applicable"))
-        && !state.accounts()
+    verdict.status == Status::NotJudged && !verdict.is_excused() && !state.accounts()
 }
 
 fn keys(page: &Page, findings: &[Finding]) -> Vec<FindingKey> {

@@ -237,7 +237,12 @@ impl Following<'_> {
                 _ => None,
             })
             .collect();
-        let request = Authenticate { fields, ca_pem: None, timeout: CLIENT_TIME };
+        let request = Authenticate {
+            fields,
+            ca_pem: None,
+            timeout: CLIENT_TIME,
+            environment: Default::default(),
+        };
         let asking = AssertUnwindSafe(client::ask(client, request, GRACE)).catch_unwind();
         let answer = match asking.await.map(|attempt| attempt.ended) {
             Err(_) => return End::NotJudged("client-crashed"),

@@ -113,7 +113,8 @@ async fn try_it(page: &Page, ground: &Ground, toggle: Option<bool>) -> Result<Tr
         fields.insert(IGNORE_SSL_ISSUES.to_owned(), FieldValue::Toggle(on));
     }
     debug_assert!(fields.keys().all(|id| page.contract.iter().any(|field| field.id == id)));
-    let request = Authenticate { fields, ca_pem: None, timeout: LIMIT };
+    let request =
+        Authenticate { fields, ca_pem: None, timeout: LIMIT, environment: Default::default() };
     let answer = ground.client.authenticate(request).await;
     let connected = matches!(answer, Answer::Accepted { .. });
     Ok(Tried { connected, evidence: Evidence::of(stand_in.as_ref()) })

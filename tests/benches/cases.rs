@@ -74,6 +74,7 @@ fn alone(runtime: &tokio::runtime::Runtime) {
             .into(),
             ca_pem: None,
             timeout: Duration::from_secs(5),
+            environment: Default::default(),
         };
         let call = || runtime.block_on(Reference.authenticate(request.clone()));
         call();

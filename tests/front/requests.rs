@@ -199,6 +199,7 @@ async fn an_upstream_that_is_gone_is_our_own_fault() {
         tls: None,
         fault: None,
         family: credoc::front::Family::V4,
+        appointment: None,
     };
     let front = credoc::front::Front::start(options).await.unwrap();
     let mut stream = tokio::net::TcpStream::connect(front.address()).await.unwrap();

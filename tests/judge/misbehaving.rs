@@ -174,3 +174,32 @@ impl Client for WritesRaw {
         }
     }
 }
+
+/// Refuses everything and says why with the values it was given.
+pub struct QuotesValues;
+
+#[async_trait]
+impl Client for QuotesValues {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        let message = format!("what is {}?", token(&request));
+        Answer::Refused { kind: FailureKind::Config, message }
+    }
+}
+
+/// The reference client as one whose environment is this process's.
+pub struct KeepsItsEnvironment;
+
+#[async_trait]
+impl Client for KeepsItsEnvironment {
+    fn info(&self) -> ClientInfo {
+        ClientInfo { takes_environment: false, ..Reference.info() }
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        Reference.authenticate(request).await
+    }
+}

@@ -128,6 +128,7 @@ pub fn request(base_url: &str) -> Authenticate {
         ]),
         ca_pem: None,
         timeout: Duration::from_millis(1500),
+        environment: Default::default(),
     }
 }
 

@@ -48,8 +48,14 @@ impl House {
             })
             .mount(&upstream)
             .await;
-        let front =
-            Front::start(FrontOptions { upstream: *upstream.address(), tls, fault, family }).await;
+        let front = Front::start(FrontOptions {
+            upstream: *upstream.address(),
+            tls,
+            fault,
+            family,
+            appointment: None,
+        })
+        .await;
         House { front: front.expect("a socket"), relayed, _upstream: upstream }
     }
 

@@ -252,6 +252,7 @@ impl ClientHello {
                 .map(|(id, label)| (cut(&id, MAX_NAME), cut(&label, MAX_NAME)))
                 .collect(),
             capabilities,
+            takes_environment: true,
         })
     }
 

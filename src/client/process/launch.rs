@@ -7,7 +7,7 @@ use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use super::strays;
+use super::{Surroundings, strays};
 
 /// The variables by which programs are told of certificates when they start: OpenSSL's, curl's,
 /// Python requests' and Node's.
@@ -56,9 +56,9 @@ pub(super) struct Launched {
 pub(super) struct Room(TempDir);
 
 impl Launch {
-    /// Starts it in a process group of its own. `ca_pem` is for a program that takes certificates
-    /// from its environment.
-    pub(super) fn start(&self, ca_pem: Option<&str>) -> Result<Launched, LaunchError> {
+    /// Starts it in a process group of its own, with what `surroundings` add to its environment
+    /// and take from it.
+    pub(super) fn start(&self, surroundings: &Surroundings) -> Result<Launched, LaunchError> {
         let (program, arguments) = self.command.split_first().ok_or(LaunchError::Empty)?;
         let room = Room::new()?;
         let mut command = Command::new(program);
@@ -73,7 +73,13 @@ impl Launch {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0);
-        if let Some(pem) = ca_pem {
+        for (name, value) in &surroundings.environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(pem) = &surroundings.ca_pem {
             let file = room.ca_file(pem)?;
             for variable in CA_VARIABLES {
                 command.env(variable, &file);

@@ -35,8 +35,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 
 use super::{
-    Answer, Attempt, Authenticate, Capability, Client, ClientInfo, Ended, FailureKind, Fault,
-    FaultCode, FieldValue, Settled,
+    Answer, Attempt, Authenticate, Capability, Client, ClientInfo, Ended, Environment, FailureKind,
+    Fault, FaultCode, FieldValue, Settled,
 };
 use frame::{Hello, Request, RunnerFrame};
 use log::Log;
@@ -72,8 +72,8 @@ struct Host {
 #[derive(Default)]
 struct State {
     session: Option<Session>,
-    /// The certificates that the running program was started with.
-    ca_pem: Option<String>,
+    /// What the running program was started among.
+    surroundings: Surroundings,
     barren: u32,
     /// What it did instead of answering when it was started last.
     last: Option<String>,
@@ -81,6 +81,23 @@ struct State {
     down: Option<Fault>,
     /// The tickets whose leak was told already.
     told: std::collections::BTreeSet<u64>,
+}
+
+/// What a program is started among, beside the usual.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Surroundings {
+    /// The certificates that its environment tells of.
+    ca_pem: Option<String>,
+    environment: Environment,
+}
+
+impl Surroundings {
+    /// Whether a program that was started among these can serve a request that needs `wanted`:
+    /// certificates that it doesn't need do it no harm, variables would.
+    fn serve(&self, wanted: &Surroundings) -> bool {
+        self.environment == wanted.environment
+            && (wanted.ca_pem.is_none() || self.ca_pem == wanted.ca_pem)
+    }
 }
 
 impl ProcessClient {
@@ -161,6 +178,7 @@ impl Client for ProcessClient {
             version: String::new(),
             fields: Default::default(),
             capabilities: Vec::new(),
+            takes_environment: true,
         })
     }
 
@@ -214,7 +232,7 @@ impl Drop for ProcessClient {
 impl Host {
     async fn first_start(&self) -> Result<(), LaunchError> {
         let mut state = self.state.lock().await;
-        let session = Session::start(&self.shared, None, &self.hello).await;
+        let session = Session::start(&self.shared, &Surroundings::default(), &self.hello).await;
         let said = match session {
             Ok((session, said)) => {
                 state.session = Some(session);
@@ -269,10 +287,8 @@ impl Host {
     async fn ask(&self, ticket: u64, request: Authenticate, alone: bool) -> Ended {
         let by_environment = self.can(Capability::CaEnv) && !self.can(Capability::CaFile);
         let ca_pem = request.ca_pem.clone().filter(|_| by_environment);
-        let must_restart = match &ca_pem {
-            None => false,
-            ca_pem => self.state.lock().await.ca_pem != *ca_pem,
-        };
+        let wanted = Surroundings { ca_pem, environment: request.environment.clone() };
+        let must_restart = !self.state.lock().await.surroundings.serve(&wanted);
         let turns = if alone || must_restart { self.at_once() } else { 1 };
         let Ok(_turn) = self.turns().acquire_many(turns).await else { return Ended::Interrupted };
         for secret in request.fields.values() {
@@ -280,7 +296,7 @@ impl Host {
                 self.shared.watch.add(ticket, secret);
             }
         }
-        let came = match self.hand_in(ticket, &request, alone, ca_pem).await {
+        let came = match self.hand_in(ticket, &request, alone, wanted).await {
             Ok(came) => came,
             Err(fault) => return Ended::Failed(fault),
         };
@@ -299,10 +315,10 @@ impl Host {
         ticket: u64,
         request: &Authenticate,
         alone: bool,
-        ca_pem: Option<String>,
+        wanted: Surroundings,
     ) -> Result<oneshot::Receiver<Came>, Fault> {
         let mut state = self.state.lock().await;
-        let session = self.session(&mut state, ca_pem).await?;
+        let session = self.session(&mut state, wanted).await?;
         let ca_file = match &request.ca_pem {
             Some(pem) if self.can(Capability::CaFile) => match session.room.ca_file(pem) {
                 Ok(path) => Some(path.to_string_lossy().into_owned()),
@@ -318,20 +334,20 @@ impl Host {
         Ok(came)
     }
 
-    /// The running program; the next one, where it went down or has other certificates.
+    /// The running program; the next one, where it went down or was started among others.
     async fn session<'a>(
         &self,
         state: &'a mut State,
-        ca_pem: Option<String>,
+        wanted: Surroundings,
     ) -> Result<&'a Session, Fault> {
         if let Some(fault) = &state.down {
             return Err(Fault::new(FaultCode::ClientDown, fault.message.clone()));
         }
-        if ca_pem.is_some() && ca_pem != state.ca_pem {
+        if !state.surroundings.serve(&wanted) {
             if let Some(session) = state.session.take() {
                 session.end().await;
             }
-            state.ca_pem = ca_pem;
+            state.surroundings = wanted;
         }
         if let Some(session) = &state.session
             && let Some(counts) = session.death()
@@ -352,8 +368,7 @@ impl Host {
                 state.down = Some(fault.clone());
                 return Err(fault);
             }
-            let ca_pem = state.ca_pem.clone();
-            match Session::start(&self.shared, ca_pem.as_deref(), &self.hello).await {
+            match Session::start(&self.shared, &state.surroundings, &self.hello).await {
                 Ok((session, _)) => state.session = Some(session),
                 Err(NoSession::Hello(fault)) => {
                     state.barren += 1;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::Surroundings;
 use super::frame::{ClientFrame, ClientHello, Parsed, parse};
 use super::launch::{Launch, LaunchError, Room};
 use super::log::Log;
@@ -105,10 +106,10 @@ impl Session {
     /// Starts the program and exchanges hellos.
     pub(super) async fn start(
         shared: &Arc<Shared>,
-        ca_pem: Option<&str>,
+        surroundings: &Surroundings,
         hello: &str,
     ) -> Result<(Session, ClientHello), NoSession> {
-        let launched = shared.launch.start(ca_pem).map_err(NoSession::Launch)?;
+        let launched = shared.launch.start(surroundings).map_err(NoSession::Launch)?;
         let (mut program, room) = Program::of(launched, shared);
         program.write(hello);
         let said = match tokio::time::timeout(shared.limits.start, program.first()).await {

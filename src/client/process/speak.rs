@@ -145,7 +145,12 @@ fn request(frame: &Map<String, Value>, secrets: &[String]) -> Result<Authenticat
         (None, None) => None,
     };
     let timeout = frame.get("timeout_ms").and_then(Value::as_u64).unwrap_or(5000);
-    Ok(Authenticate { fields, ca_pem, timeout: Duration::from_millis(timeout) })
+    Ok(Authenticate {
+        fields,
+        ca_pem,
+        timeout: Duration::from_millis(timeout),
+        environment: Default::default(),
+    })
 }
 
 fn hello(info: ClientInfo) -> ClientHello {

@@ -42,8 +42,7 @@ pub fn needs_attention(judged: &JudgedCase) -> bool {
         Status::Pass => judged.expectation.state == State::UnexpectedPass,
         Status::Fail => judged.expectation.state != State::Known,
         Status::NotJudged => {
-            judged.expectation.state != State::Known
-                && !matches!(judged.verdict.reason, Some("unsupported" | "not-applicable"))
+            judged.expectation.state != State::Known && !judged.verdict.is_excused()
         }
     }
 }

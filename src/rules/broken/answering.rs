@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, LOCATION};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, LOCATION};
 use reqwest::{Client as Http, Response};
 
 use super::{Broken, Own, accepted, dispatch, good};
-use crate::client::reference::{USERS_ME, body, failure, parse_user, refused, send, status};
+use crate::client::reference::{USERS_ME, body, failure, find, parse_user, refused, send, status};
 use crate::client::values::Values;
 use crate::client::{Answer, FailureKind};
 
@@ -32,7 +32,11 @@ pub(crate) const COMPRESSED_UNREAD: Broken = Broken {
             way: |_, values, http| {
                 Box::pin(async move {
                     let request = good(http, values)?.header(ACCEPT_ENCODING, "gzip");
-                    accepted(dispatch(request).await?).await
+                    let response = dispatch(request).await?;
+                    if response.headers().contains_key(CONTENT_ENCODING) {
+                        return Err(refused(FailureKind::Protocol, "the answer is compressed"));
+                    }
+                    accepted(response).await
                 })
             },
         })
@@ -54,6 +58,7 @@ pub(crate) const FIRST_PIECE_ONLY: Broken = Broken {
                     status(&response)?;
                     let piece = response.chunk().await.ok().flatten().unwrap_or_default();
                     if let Some(user) = parse_user(&piece) {
+                        body(response).await?;
                         return Ok(Answer::Accepted { user: Some(user) });
                     }
                     body(response).await?;
@@ -202,7 +207,12 @@ pub(crate) const SILENCE_IS_CONSENT: Broken = Broken {
                 Box::pin(async move {
                     match good(http, values)?.send().await {
                         Ok(response) => accepted(response).await,
-                        Err(error) if error.is_connect() || error.is_timeout() => {
+                        Err(error)
+                            if error.is_connect()
+                                || error.is_timeout()
+                                || find::<hyper::Error>(&error)
+                                    .is_some_and(hyper::Error::is_parse_too_large) =>
+                        {
                             Err(failure(&error))
                         }
                         Err(_) => Ok(Answer::Accepted { user: None }),
@@ -245,7 +255,7 @@ async fn repeated(
 }
 
 /// Where a redirect leads, if that is a path.
-fn local(response: &Response) -> Option<String> {
+pub(super) fn local(response: &Response) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
     (response.status().is_redirection() && location.starts_with('/')).then(|| location.to_owned())
 }

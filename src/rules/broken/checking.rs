@@ -1,6 +1,7 @@
 //! Deviations in what of a certificate is checked.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -9,10 +10,11 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
 use super::going::roots;
+use super::pinging::ping;
 use super::{Broken, Own, accepted};
-use crate::client::Authenticate;
 use crate::client::reference::{USERS_ME, send};
 use crate::client::values::Values;
+use crate::client::{Answer, Authenticate};
 
 pub(crate) const ANY_HOST: Broken = Broken {
     name: "any-host",
@@ -22,7 +24,7 @@ pub(crate) const ANY_HOST: Broken = Broken {
             name: "any-host",
             way: |request, values, http| {
                 Box::pin(async move {
-                    let lenient = lenient(request, values, |error| {
+                    let lenient = lenient(request, values, Arc::default(), |error| {
                         matches!(
                             error,
                             CertificateError::NotValidForName
@@ -45,9 +47,7 @@ pub(crate) const ANY_ISSUER: Broken = Broken {
             name: "any-issuer",
             way: |request, values, http| {
                 Box::pin(async move {
-                    let lenient = lenient(request, values, |error| {
-                        matches!(error, CertificateError::UnknownIssuer)
-                    });
+                    let lenient = lenient(request, values, Arc::default(), unknown_issuer);
                     let http = lenient.as_ref().unwrap_or(http);
                     accepted(send(http, values.route(USERS_ME), &values.token).await?).await
                 })
@@ -56,13 +56,60 @@ pub(crate) const ANY_ISSUER: Broken = Broken {
     },
 };
 
-/// A client that takes certificates with such an error; `None` where nothing has to be checked.
+pub(crate) const PINGS_ANY_ISSUER: Broken = Broken {
+    name: "pings-any-issuer",
+    what: "Looks first, without the token, whether the server is there, whoever signed its certificate.",
+    make: || {
+        Arc::new(Own {
+            name: "pings-any-issuer",
+            way: |request, values, http| {
+                Box::pin(async move {
+                    if let Some(lenient) = lenient(request, values, Arc::default(), unknown_issuer)
+                    {
+                        ping(values, &lenient).await;
+                    }
+                    accepted(send(http, values.route(USERS_ME), &values.token).await?).await
+                })
+            },
+        })
+    },
+};
+
+pub(crate) const UNKNOWN_ISSUER_IS_SUCCESS: Broken = Broken {
+    name: "unknown-issuer-is-success",
+    what: "Refuses a certificate for who signed it and is content: the server is there, after all.",
+    make: || {
+        Arc::new(Own {
+            name: "unknown-issuer-is-success",
+            way: |request, values, http| {
+                Box::pin(async move {
+                    let met = Arc::new(AtomicBool::new(false));
+                    let strict = lenient(request, values, Arc::clone(&met), |_| false);
+                    let http = strict.as_ref().unwrap_or(http);
+                    match send(http, values.route(USERS_ME), &values.token).await {
+                        Ok(response) => accepted(response).await,
+                        Err(_) if met.load(Ordering::SeqCst) => Ok(Answer::Accepted { user: None }),
+                        Err(answer) => Err(answer),
+                    }
+                })
+            },
+        })
+    },
+};
+
+fn unknown_issuer(error: &CertificateError) -> bool {
+    matches!(error, CertificateError::UnknownIssuer)
+}
+
+/// A client that takes certificates with such an error, and notes where it met an unknown issuer;
+/// `None` where nothing has to be checked, or the environment names a proxy to go through.
 fn lenient(
     request: &Authenticate,
     values: &Values,
+    met: Arc<AtomicBool>,
     passes: fn(&CertificateError) -> bool,
 ) -> Option<reqwest::Client> {
-    if values.ignore_tls || values.base.scheme() != "https" {
+    if values.ignore_tls || values.base.scheme() != "https" || !request.environment.is_empty() {
         return None;
     }
     let roots = Arc::new(roots(request.ca_pem.as_deref()?)?);
@@ -73,7 +120,7 @@ fn lenient(
         .with_safe_default_protocol_versions()
         .ok()?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Lenient { strict, passes }))
+        .with_custom_certificate_verifier(Arc::new(Lenient { strict, met, passes }))
         .with_no_client_auth();
     super::going::with_tls(config, request)
 }
@@ -81,6 +128,7 @@ fn lenient(
 #[derive(Debug)]
 struct Lenient {
     strict: Arc<WebPkiServerVerifier>,
+    met: Arc<AtomicBool>,
     passes: fn(&CertificateError) -> bool,
 }
 
@@ -103,7 +151,13 @@ impl ServerCertVerifier for Lenient {
             Err(Error::InvalidCertificate(error)) if (self.passes)(&error) => {
                 Ok(ServerCertVerified::assertion())
             }
-            verdict => verdict,
+            verdict => {
+                let error = verdict.as_ref().err();
+                if error == Some(&Error::InvalidCertificate(CertificateError::UnknownIssuer)) {
+                    self.met.store(true, Ordering::SeqCst);
+                }
+                verdict
+            }
         }
     }
 

@@ -206,15 +206,28 @@ fn speaking(
 
 /// An HTTP client like the reference client's, with its TLS set up like this.
 pub(super) fn with_tls(config: ClientConfig, request: &Authenticate) -> Option<reqwest::Client> {
-    reqwest::Client::builder()
+    with_proxy(config, request, None)
+}
+
+/// The same, going through a proxy.
+pub(super) fn with_proxy(
+    config: ClientConfig,
+    request: &Authenticate,
+    proxy: Option<reqwest::Proxy>,
+) -> Option<reqwest::Client> {
+    let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .http1_only()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .timeout(request.timeout)
-        .build()
-        .ok()
+        .timeout(request.timeout);
+    match proxy {
+        Some(proxy) => builder.proxy(proxy),
+        None => builder,
+    }
+    .build()
+    .ok()
 }
 
 /// The certificates in a PEM text, if they are any.

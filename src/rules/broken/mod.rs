@@ -5,8 +5,14 @@
 
 mod answering;
 mod checking;
+mod content;
 mod going;
+mod kept;
+mod limits;
+mod pinging;
+mod proxied;
 mod reading;
+mod redirects;
 mod sending;
 mod state;
 mod urls;
@@ -16,24 +22,52 @@ pub(super) use answering::{
     ASKS_TWICE, COMPRESSED_UNREAD, FIRST_PIECE_ONLY, FOLLOWS_FOR_EVER, HALF_IS_ENOUGH, IMPATIENT,
     LENGTH_NEEDED, LOCAL_REDIRECT_IS_SUCCESS, SHOWS_SERVERS_WORDS, SILENCE_IS_CONSENT, STORMS,
 };
-pub(super) use checking::{ANY_HOST, ANY_ISSUER};
+pub(super) use checking::{ANY_HOST, ANY_ISSUER, PINGS_ANY_ISSUER, UNKNOWN_ISSUER_IS_SUCCESS};
+pub(super) use content::{
+    CONTENT_WITH_BLANKS, CONTENT_WITH_CAPITALS, CONTENT_WITH_EXCEPTION, CONTENT_WITH_GARBLE,
+    CONTENT_WITH_IPV6, CONTENT_WITH_LINE_BREAK, CONTENT_WITH_NAME, CONTENT_WITH_PATH,
+    CONTENT_WITH_PROXY, CONTENT_WITH_SLASH, CONTENT_WITH_TEXT, CONTENT_WITHOUT_CHECKS,
+    CONTENT_WITHOUT_SCHEME,
+};
 pub(super) use going::{
     CHOKES_ON_HEADERS, FALLS_BACK_TO_HTTP, LIMIT_ON_HEAD_ALONE, NO_LIMIT, ONLY_TLS_1_2,
     ONLY_TLS_1_3, READS_FOR_EVER, UNREADABLE_MEANS_UNCHECKED,
 };
-pub(super) use reading::{ANY_2XX_IS_SUCCESS, NEWEST_ONLY, ONLY_401_FAILS};
-pub(super) use sending::{
-    DOUBLE_SLASH, FOLLOWS_WITH_TOKEN, TOKEN_IN_BODY, TOKEN_IN_OTHER_HEADER, TOKEN_IN_QUERY,
-    TOKEN_SCHEME, TOKEN_UNTRIMMED,
+pub(super) use kept::{
+    IGNORES_FOR_ALL, IGNORES_FOR_GOOD, KEEPS_AUTHORITIES, PINGS_AFTER_IGNORING,
+    PINGS_BY_AUTHORITIES, REMEMBERS_AUTHORITIES, REMEMBERS_IGNORING,
 };
-pub(super) use state::{IGNORES_FOR_GOOD, KEEPS_COOKIES, MIXES_UP, REMEMBERS_SUCCESS};
+pub(super) use limits::{
+    ENDLESS_HEAD_IS_SUCCESS, READS_HEADS_FOR_EVER, TIMEOUT_IS_SUCCESS, TOO_LARGE_IS_SUCCESS,
+    UNREAD_IS_SUCCESS,
+};
+pub(super) use pinging::{
+    CONTENT_WITH_COMPRESSED_PING, CONTENT_WITH_LARGE_PING, CONTENT_WITH_OLD_PING,
+    CONTENT_WITH_TRUST, CONTENT_WITH_UNREADABLE_PING, CONTENT_WITHOUT_LENGTH, PINGS_BY_PROXY,
+    PINGS_WITH_GARBLE, PINGS_WITH_TEXT,
+};
+pub(super) use proxied::{
+    ANY_PROXY, BROKEN_TUNNEL_IS_SUCCESS, PROXY_GETS_HEADERS, PROXY_MEANS_UNCHECKED,
+    REFUSED_BY_PROXY_IS_SUCCESS, REFUSES_PROXIES,
+};
+pub(super) use reading::{ANY_2XX_IS_SUCCESS, NEWEST_ONLY, ONLY_401_FAILS};
+pub(super) use redirects::{
+    ANYWHERE_IS_SUCCESS, CIRCLE_IS_SUCCESS, COOKIE_GOES_ALONG, TOKEN_RETURNS,
+};
+pub(super) use sending::{
+    DOUBLE_SLASH, FOLLOWS_WITH_TOKEN, TOKEN_AS_COOKIE, TOKEN_AS_USER_NAME, TOKEN_IN_BODY,
+    TOKEN_IN_OTHER_HEADER, TOKEN_IN_QUERY, TOKEN_SCHEME, TOKEN_UNTRIMMED,
+};
+pub(super) use state::{KEEPS_COOKIES, LEAVES_IT_TO_OTHERS, MIXES_UP, REMEMBERS_SUCCESS};
 pub(super) use urls::{
-    CASE_MATTERS, COMPLETES_TO_HTTP, NO_IPV6, NON_ASCII_DROPPED, NOTHING_IS_SUCCESS,
-    ODD_URL_IS_SUCCESS, ONE_ADDRESS_ONLY, PATH_DROPPED, TEXT_IS_TRUE,
+    BLANKS_INSIDE_DROPPED, CASE_MATTERS, COMPLETES_TO_HTTP, NO_IPV6, NO_SUB_PATHS,
+    NON_ASCII_DROPPED, NOTHING_IS_SUCCESS, ODD_URL_IS_SUCCESS, ONE_ADDRESS_ONLY, PATH_DROPPED,
+    TEXT_IS_TRUE,
 };
 pub(super) use wrapping::{
-    ALWAYS_AUTH, ALWAYS_INTERNAL, AUTHORITY_FORGOTTEN, FIELD_NOT_OFFERED, LINE_BREAKS_DROPPED,
-    REFUSED_IS_SUCCESS, TOGGLE_WITHOUT_EFFECT, TOKEN_IN_MESSAGE, USER_MIXED_UP,
+    ALWAYS_AUTH, ALWAYS_INTERNAL, AUTHORITY_FORGOTTEN, FIELD_NOT_OFFERED, HANDSHAKE_IS_SUCCESS,
+    LINE_BREAKS_DROPPED, REFUSED_IS_SUCCESS, REFUSES_BLANKS_LATE, TOGGLE_WITHOUT_EFFECT,
+    TOKEN_IN_MESSAGE, USER_MIXED_UP,
 };
 
 use std::sync::Arc;
@@ -64,6 +98,8 @@ pub struct Broken {
 struct Deviant {
     name: &'static str,
     info: fn(&mut ClientInfo),
+    /// What it says without asking, where it does.
+    instead: fn(&Authenticate) -> Option<Answer>,
     before: fn(&mut Authenticate),
     after: fn(&Authenticate, Answer) -> Answer,
 }
@@ -71,7 +107,7 @@ struct Deviant {
 impl Deviant {
     /// No deviation at all, to start from.
     const fn none(name: &'static str) -> Self {
-        Self { name, info: |_| {}, before: |_| {}, after: |_, answer| answer }
+        Self { name, info: |_| {}, instead: |_| None, before: |_| {}, after: |_, answer| answer }
     }
 }
 
@@ -84,6 +120,9 @@ impl Client for Deviant {
     }
 
     async fn authenticate(&self, request: Authenticate) -> Answer {
+        if let Some(answer) = (self.instead)(&request) {
+            return answer;
+        }
         let mut changed = request.clone();
         (self.before)(&mut changed);
         (self.after)(&request, Reference.authenticate(changed).await)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderValue, LOCATION};
 
 use super::{Broken, Own, accepted, dispatch, good, raw};
 use crate::client::reference::{USERS_ME, refused, send};
@@ -48,6 +48,40 @@ pub(crate) const FOLLOWS_WITH_TOKEN: Broken = Broken {
                         }
                     }
                     Err(refused(FailureKind::Http, "too many redirects"))
+                })
+            },
+        })
+    },
+};
+
+pub(crate) const TOKEN_AS_COOKIE: Broken = Broken {
+    name: "token-as-cookie",
+    what: "Sends the token as the cookie of a session, which this service takes as well.",
+    make: || {
+        Arc::new(Own {
+            name: "token-as-cookie",
+            way: |_, values, http| {
+                Box::pin(async move {
+                    let cookie = format!("MMAUTHTOKEN={}", values.token.expose());
+                    let request = http.get(values.route(USERS_ME)).header(COOKIE, cookie);
+                    accepted(dispatch(request).await?).await
+                })
+            },
+        })
+    },
+};
+
+pub(crate) const TOKEN_AS_USER_NAME: Broken = Broken {
+    name: "token-as-user-name",
+    what: "Sends the token as a user name as well, as one that stands in the URL is sent.",
+    make: || {
+        Arc::new(Own {
+            name: "token-as-user-name",
+            way: |_, values, http| {
+                Box::pin(async move {
+                    let request = good(http, values)?;
+                    let request = request.basic_auth(values.token.expose(), None::<&str>);
+                    accepted(dispatch(request).await?).await
                 })
             },
         })

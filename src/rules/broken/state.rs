@@ -2,33 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::header::{COOKIE, SET_COOKIE};
 
+use super::pinging::ping;
 use super::{Broken, accepted, dispatch, good, named, raw};
 use crate::client::reference::{http, refused};
 use crate::client::values::Values;
 use crate::client::{
     ACCESS_TOKEN, Answer, Authenticate, BASE_URL, Client, ClientInfo, FailureKind, FieldValue,
-    IGNORE_SSL_ISSUES, Reference,
+    Reference,
 };
 use crate::secret::Secret;
-
-/// How long a mixed-up client waits for somebody else to come.
-const MEETING: Duration = Duration::from_millis(60);
-
-pub(crate) const IGNORES_FOR_GOOD: Broken = Broken {
-    name: "ignores-for-good",
-    what: "Leaves certificate checks off once they were turned off.",
-    make: || Arc::new(IgnoresForGood::default()),
-};
 
 pub(crate) const KEEPS_COOKIES: Broken = Broken {
     name: "keeps-cookies",
     what: "Keeps the cookies of one user for the next one of the same server.",
     make: || Arc::new(KeepsCookies::default()),
+};
+
+pub(crate) const LEAVES_IT_TO_OTHERS: Broken = Broken {
+    name: "leaves-it-to-others",
+    what: "Reports success without asking where another call to the same server is under way.",
+    make: || Arc::new(LeavesItToOthers::default()),
 };
 
 pub(crate) const MIXES_UP: Broken = Broken {
@@ -45,31 +42,11 @@ pub(crate) const REMEMBERS_SUCCESS: Broken = Broken {
 
 /// What is carried over; poisoned or not.
 #[derive(Default)]
-struct Kept<T>(Mutex<T>);
+pub(super) struct Kept<T>(Mutex<T>);
 
 impl<T> Kept<T> {
-    fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+    pub(super) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-#[derive(Default)]
-struct IgnoresForGood(Kept<BTreeSet<String>>);
-
-#[async_trait]
-impl Client for IgnoresForGood {
-    fn info(&self) -> ClientInfo {
-        named(IGNORES_FOR_GOOD.name)
-    }
-
-    async fn authenticate(&self, mut request: Authenticate) -> Answer {
-        let token = raw(&request.fields, ACCESS_TOKEN).to_owned();
-        let on = Some(&FieldValue::Toggle(true)) == request.fields.get(IGNORE_SSL_ISSUES);
-        let off = self.0.with(|kept| if on { kept.insert(token) } else { kept.contains(&token) });
-        if off {
-            request.fields.insert(IGNORE_SSL_ISSUES.to_owned(), FieldValue::Toggle(true));
-        }
-        Reference.authenticate(request).await
     }
 }
 
@@ -83,7 +60,7 @@ impl Client for RemembersSuccess {
     }
 
     async fn authenticate(&self, request: Authenticate) -> Answer {
-        let plain = !request.fields.contains_key(IGNORE_SSL_ISSUES);
+        let plain = raw(&request.fields, BASE_URL).starts_with("http:");
         let token = raw(&request.fields, ACCESS_TOKEN).to_owned();
         if self.0.with(|kept| kept.contains(&token)) {
             return Answer::Accepted { user: None };
@@ -96,8 +73,51 @@ impl Client for RemembersSuccess {
     }
 }
 
+/// The calls under way, by base URL.
+type Calls = BTreeMap<String, Vec<Arc<Call>>>;
+
+/// A call under way.
+struct Call {
+    token: String,
+    /// The token of the call that it met.
+    met: Kept<Option<String>>,
+}
+
+/// Notes the call, asks the server for something that everybody may ask for, and gives the token of
+/// another call to the same server, if one came meanwhile. The time it takes is the request's.
+async fn meet(calls: &Kept<Calls>, request: &mut Authenticate) -> Option<String> {
+    let begin = tokio::time::Instant::now();
+    let url = raw(&request.fields, BASE_URL).to_owned();
+    let token = raw(&request.fields, ACCESS_TOKEN).to_owned();
+    let call = Arc::new(Call { token, met: Kept::default() });
+    calls.with(|calls| {
+        let of_url = calls.entry(url.clone()).or_default();
+        if let Some(other) = of_url.first() {
+            call.met.with(|met| *met = Some(other.token.clone()));
+            other.met.with(|met| *met = Some(call.token.clone()));
+        }
+        of_url.push(Arc::clone(&call));
+    });
+    if let Ok(values) = Values::read(&request.fields)
+        && let Ok(http) = http(request, &values)
+    {
+        let pong = tokio::time::timeout(request.timeout / 4 * 3, ping(&values, &http));
+        drop(pong.await);
+    }
+    request.timeout = request.timeout.saturating_sub(begin.elapsed());
+    calls.with(|calls| {
+        if let Some(of_url) = calls.get_mut(&url) {
+            of_url.retain(|other| !Arc::ptr_eq(other, &call));
+            if of_url.is_empty() {
+                calls.remove(&url);
+            }
+        }
+    });
+    call.met.with(Option::take)
+}
+
 #[derive(Default)]
-struct MixesUp(Kept<BTreeMap<String, Vec<String>>>);
+struct MixesUp(Kept<Calls>);
 
 #[async_trait]
 impl Client for MixesUp {
@@ -106,19 +126,38 @@ impl Client for MixesUp {
     }
 
     async fn authenticate(&self, mut request: Authenticate) -> Answer {
-        let url = raw(&request.fields, BASE_URL).to_owned();
-        let own = raw(&request.fields, ACCESS_TOKEN).to_owned();
-        self.0.with(|kept| kept.entry(url.clone()).or_default().push(own.clone()));
-        tokio::time::sleep(MEETING).await;
-        let other = self.0.with(|kept| kept.get(&url)?.iter().find(|one| **one != own).cloned());
-        if let Some(other) = other {
+        if !is_plain(&request) {
+            return Reference.authenticate(request).await;
+        }
+        if let Some(other) = meet(&self.0, &mut request).await {
             let value = FieldValue::Secret(Secret::new(other));
             request.fields.insert(ACCESS_TOKEN.to_owned(), value);
         }
-        tokio::time::sleep(MEETING).await;
-        self.0.with(|kept| kept.remove(&url));
         Reference.authenticate(request).await
     }
+}
+
+#[derive(Default)]
+struct LeavesItToOthers(Kept<Calls>);
+
+#[async_trait]
+impl Client for LeavesItToOthers {
+    fn info(&self) -> ClientInfo {
+        named(LEAVES_IT_TO_OTHERS.name)
+    }
+
+    async fn authenticate(&self, mut request: Authenticate) -> Answer {
+        match is_plain(&request) && meet(&self.0, &mut request).await.is_some() {
+            true => Answer::Accepted { user: None },
+            false => Reference.authenticate(request).await,
+        }
+    }
+}
+
+/// Whether two calls can be told to be for one server by the text of its URL, over plain HTTP.
+fn is_plain(request: &Authenticate) -> bool {
+    raw(&request.fields, BASE_URL).starts_with("http://127.0.0.1:")
+        && !raw(&request.fields, ACCESS_TOKEN).contains(char::is_whitespace)
 }
 
 /// The last cookie of each server.

@@ -9,6 +9,21 @@ use crate::client::{
 };
 use crate::secret::Secret;
 
+pub(crate) const BLANKS_INSIDE_DROPPED: Broken = Broken {
+    name: "blanks-inside-dropped",
+    what: "Takes blanks out of the token, wherever they stand, and carries on.",
+    make: || {
+        let before = |request: &mut Authenticate| {
+            let token = raw(&request.fields, ACCESS_TOKEN).trim();
+            if token.contains(' ') {
+                let value = FieldValue::Secret(Secret::new(token.replace(' ', "")));
+                request.fields.insert(ACCESS_TOKEN.to_owned(), value);
+            }
+        };
+        Arc::new(Deviant { before, ..Deviant::none("blanks-inside-dropped") })
+    },
+};
+
 pub(crate) const CASE_MATTERS: Broken = Broken {
     name: "case-matters",
     what: "Knows schemes in lower case only.",
@@ -79,6 +94,21 @@ pub(crate) const NOTHING_IS_SUCCESS: Broken = Broken {
             }
         };
         Arc::new(Deviant { after, ..Deviant::none("nothing-is-success") })
+    },
+};
+
+pub(crate) const NO_SUB_PATHS: Broken = Broken {
+    name: "no-sub-paths",
+    what: "Declares that it supports a base URL with a path and refuses it.",
+    make: || {
+        let after = |request: &Authenticate, answer| {
+            let url = raw(&request.fields, BASE_URL).trim().trim_end_matches('/');
+            match url.rsplit('/').next().is_some_and(|last| last == "chat") {
+                true => refused(FailureKind::Config, "the URL has a path"),
+                false => answer,
+            }
+        };
+        Arc::new(Deviant { after, ..Deviant::none("no-sub-paths") })
     },
 };
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Broken, Deviant};
+use super::{Broken, Deviant, raw};
+use crate::client::reference::refused;
 use crate::client::{
-    ACCESS_TOKEN, Answer, Authenticate, FailureKind, FieldValue, IGNORE_SSL_ISSUES, User,
+    ACCESS_TOKEN, Answer, Authenticate, BASE_URL, FailureKind, FieldValue, IGNORE_SSL_ISSUES, User,
 };
 use crate::secret::Secret;
 
@@ -28,9 +29,13 @@ pub(crate) const ALWAYS_INTERNAL: Broken = Broken {
 
 pub(crate) const AUTHORITY_FORGOTTEN: Broken = Broken {
     name: "authority-forgotten",
-    what: "Declares that it trusts additional certificates and doesn't.",
+    what: "Declares that it trusts additional certificates and doesn't, where no proxy is named.",
     make: || {
-        let before = |request: &mut Authenticate| request.ca_pem = None;
+        let before = |request: &mut Authenticate| {
+            if request.environment.is_empty() {
+                request.ca_pem = None;
+            }
+        };
         Arc::new(Deviant { before, ..Deviant::none("authority-forgotten") })
     },
 };
@@ -118,6 +123,42 @@ pub(crate) const USER_MIXED_UP: Broken = Broken {
             other => other,
         };
         Arc::new(Deviant { after, ..Deviant::none("user-mixed-up") })
+    },
+};
+
+pub(crate) const HANDSHAKE_IS_SUCCESS: Broken = Broken {
+    name: "handshake-is-success",
+    what: "Takes a server that doesn't speak TLS for one that is there, and is content.",
+    make: || {
+        let after = |_: &Authenticate, answer| match answer {
+            Answer::Refused { kind: FailureKind::Tls, message }
+                if message.contains("handshake failed") =>
+            {
+                Answer::Accepted { user: None }
+            }
+            other => other,
+        };
+        Arc::new(Deviant { after, ..Deviant::none("handshake-is-success") })
+    },
+};
+
+pub(crate) const REFUSES_BLANKS_LATE: Broken = Broken {
+    name: "refuses-blanks-late",
+    what: "Sends a value without the blanks around it and refuses it all the same.",
+    make: || {
+        let after = |request: &Authenticate, answer| {
+            let padded = |id| {
+                let text = raw(&request.fields, id);
+                text.trim() != text
+            };
+            match answer {
+                Answer::Accepted { .. } if padded(ACCESS_TOKEN) || padded(BASE_URL) => {
+                    refused(FailureKind::Config, "blanks around a value")
+                }
+                other => other,
+            }
+        };
+        Arc::new(Deviant { after, ..Deviant::none("refuses-blanks-late") })
     },
 };
 

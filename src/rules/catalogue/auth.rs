@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::NEWEST_ONLY],
+        broken: &[broken::NEWEST_ONLY, broken::CONTENT_WITH_OLD_PING],
     },
     Rule {
         id: "auth.bearer",
@@ -79,6 +79,8 @@ pub(super) static RULES: &[Rule] = &[
             broken::TOKEN_IN_MESSAGE,
             broken::SHOWS_SERVERS_WORDS,
             broken::TOKEN_SCHEME,
+            broken::TOKEN_AS_COOKIE,
+            broken::TOKEN_AS_USER_NAME,
         ],
     },
     Rule {

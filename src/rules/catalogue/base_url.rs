@@ -29,7 +29,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |_| Setup { host: Host::Name, ..Setup::default() },
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::ONE_ADDRESS_ONLY],
+        broken: &[broken::ONE_ADDRESS_ONLY, broken::CONTENT_WITH_NAME],
     },
     Rule {
         id: "base-url.ipv6",
@@ -42,7 +42,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |_| Setup { host: Host::V6, ..Setup::default() },
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::NO_IPV6],
+        broken: &[broken::NO_IPV6, broken::CONTENT_WITH_IPV6],
     },
     Rule {
         id: "base-url.no-scheme",
@@ -55,7 +55,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |axes| Setup { url_form: UrlForm::NoScheme, ..Setup::of(axes) },
         requirement: |_| Requirement::NotInClear,
-        broken: &[broken::COMPLETES_TO_HTTP],
+        broken: &[broken::COMPLETES_TO_HTTP, broken::CONTENT_WITHOUT_SCHEME],
     },
     Rule {
         id: "base-url.odd-forms",
@@ -66,7 +66,14 @@ pub(super) static RULES: &[Rule] = &[
         citation: FINE_PRINT,
         axes: &[Axis {
             name: "form",
-            values: Values::These(&["api-path", "fragment", "query", "slashes", "user-info"]),
+            values: Values::These(&[
+                "api-path",
+                "fragment",
+                "port-too-large",
+                "query",
+                "slashes",
+                "user-info",
+            ]),
         }],
         reasons: &["success-unasked"],
         needs: &[],
@@ -89,7 +96,7 @@ pub(super) static RULES: &[Rule] = &[
             ..Setup::default()
         },
         requirement: |_| Requirement::SucceedWithin(SUB_PATH),
-        broken: &[broken::PATH_DROPPED],
+        broken: &[broken::PATH_DROPPED, broken::NO_SUB_PATHS, broken::CONTENT_WITH_PATH],
     },
     Rule {
         id: "base-url.trailing-slash",
@@ -106,7 +113,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |_| Setup { url_form: UrlForm::TrailingSlash, ..Setup::default() },
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::DOUBLE_SLASH],
+        broken: &[broken::DOUBLE_SLASH, broken::CONTENT_WITH_SLASH],
     },
     Rule {
         id: "base-url.upper-case",
@@ -119,6 +126,6 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |_| Setup { url_form: UrlForm::UpperCase, host: Host::Name, ..Setup::default() },
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::CASE_MATTERS],
+        broken: &[broken::CASE_MATTERS, broken::CONTENT_WITH_CAPITALS],
     },
 ];

@@ -12,69 +12,12 @@ pub(super) struct Cause {
     setup: fn() -> Setup,
     /// The kinds that are right.
     pub kinds: &'static [FailureKind],
+    /// Whether kind `auth` may be right for it without anything else being wrong: the service
+    /// refuses the token, or there is none.
+    of_the_token: bool,
 }
 
-/// The causes of which none is a 401, by name; for the axis.
-pub(super) const NOT_REFUSED: &[&str] = &[
-    "broken-json",
-    "certificate",
-    "closed",
-    "closed-port",
-    "cut-short",
-    "denied",
-    "empty",
-    "endless",
-    "foreign-json",
-    "garbage",
-    "garbled-authority",
-    "handshake",
-    "html",
-    "http-to-tls",
-    "not-found",
-    "rate-limit",
-    "redirect",
-    "redirect-circle",
-    "reset",
-    "server-error",
-    "silence",
-    "silent-body",
-    "tls-to-http",
-    "wrong-host",
-];
-
-/// All causes, by name; for the axis.
-pub(super) const ALL: &[&str] = &[
-    "broken-json",
-    "certificate",
-    "closed",
-    "closed-port",
-    "cut-short",
-    "denied",
-    "empty",
-    "endless",
-    "foreign-json",
-    "garbage",
-    "garbled-authority",
-    "handshake",
-    "html",
-    "http-to-tls",
-    "line-break",
-    "no-token",
-    "not-found",
-    "rate-limit",
-    "redirect",
-    "redirect-circle",
-    "refused-cut-short",
-    "refused-token",
-    "reset",
-    "server-error",
-    "silence",
-    "silent-body",
-    "tls-to-http",
-    "wrong-host",
-];
-
-static CAUSES: &[Cause] = &[
+const CAUSES: &[Cause] = &[
     cause("broken-json", || answers(ServerAnswer::BrokenJson), &[Protocol]),
     cause("certificate", || shows(Certificate::SelfSigned), &[Tls]),
     cause("closed", || suffers(Fault::CloseUnanswered), &[Network]),
@@ -89,15 +32,15 @@ static CAUSES: &[Cause] = &[
     cause("handshake", || over_tls(Fault::ResetInHandshake), &[Tls, Network]),
     cause("html", || answers(ServerAnswer::Html), &[Protocol]),
     cause("http-to-tls", || other_scheme(Certificate::Trusted), &[Http, Tls, Network, Protocol]),
-    cause("line-break", || token(TokenForm::LineBreak), &[Config]),
-    cause("no-token", || token(TokenForm::Empty), &[Config, Auth]),
+    refusal("line-break", || token(TokenForm::LineBreak), &[Config]),
+    refusal("no-token", || token(TokenForm::Empty), &[Config, Auth]),
     cause("not-found", || answers(ServerAnswer::Status(404)), &[Http]),
     cause("rate-limit", || answers(ServerAnswer::TooMany(Some(3600))), &[Http]),
     // Who follows without the token is answered 401 there.
     cause("redirect", || redirects(RedirectTarget::OtherHost), &[Http, Auth]),
     cause("redirect-circle", || redirects(RedirectTarget::Circle), &[Http]),
-    cause("refused-cut-short", refused_cut_short, &[Protocol, Network, Auth]),
-    cause("refused-token", || Setup { token: TokenState::Wrong, ..Setup::default() }, &[Auth]),
+    refusal("refused-cut-short", refused_cut_short, &[Protocol, Network, Auth]),
+    refusal("refused-token", || Setup { token: TokenState::Wrong, ..Setup::default() }, &[Auth]),
     cause("reset", || suffers(Fault::ResetUnanswered), &[Network]),
     cause("server-error", || answers(ServerAnswer::Status(500)), &[Http]),
     cause("silence", || suffers(Fault::HangUnanswered), &[Timeout]),
@@ -106,10 +49,41 @@ static CAUSES: &[Cause] = &[
     cause("wrong-host", || shows(Certificate::WrongHost), &[Tls]),
 ];
 
+/// All causes, by name; for the axis.
+pub(super) const ALL: &[&str] = &names::<{ CAUSES.len() }>(true);
+
+/// The causes that aren't the token's, by name; for the axis.
+pub(super) const NOT_REFUSED: &[&str] = &names::<{ count(false) }>(false);
+
+/// How many causes there are, those of the token counted or not.
+const fn count(of_the_token: bool) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < CAUSES.len() {
+        if of_the_token || !CAUSES[at].of_the_token {
+            count += 1;
+        }
+        at += 1;
+    }
+    count
+}
+
+/// The names of so many causes, those of the token among them or not.
+const fn names<const N: usize>(of_the_token: bool) -> [&'static str; N] {
+    let mut names = [""; N];
+    let (mut at, mut found) = (0, 0);
+    while at < CAUSES.len() {
+        if of_the_token || !CAUSES[at].of_the_token {
+            names[found] = CAUSES[at].name;
+            found += 1;
+        }
+        at += 1;
+    }
+    names
+}
+
 /// The cause on the axis of that name.
 pub(super) fn at(axes: &Axes) -> &'static Cause {
     let name = axes.get("cause").map_or("", String::as_str);
-    // The lists above are held against the table by a test.
     CAUSES.iter().find(|cause| cause.name == name).unwrap_or(&CAUSES[0])
 }
 
@@ -121,7 +95,11 @@ impl Cause {
 }
 
 const fn cause(name: &'static str, setup: fn() -> Setup, kinds: &'static [FailureKind]) -> Cause {
-    Cause { name, setup, kinds }
+    Cause { name, setup, kinds, of_the_token: false }
+}
+
+const fn refusal(name: &'static str, setup: fn() -> Setup, kinds: &'static [FailureKind]) -> Cause {
+    Cause { name, setup, kinds, of_the_token: true }
 }
 
 fn answers(answer: ServerAnswer) -> Setup {
@@ -165,10 +143,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_axes_name_every_cause() {
-        let names: Vec<&str> = CAUSES.iter().map(|cause| cause.name).collect();
-        assert_eq!(names, ALL);
-        assert!(names.is_sorted());
-        assert!(NOT_REFUSED.iter().all(|name| names.contains(name)));
+    fn the_axes_are_in_order() {
+        assert!(ALL.is_sorted() && NOT_REFUSED.is_sorted());
+        let refused: Vec<&str> =
+            ALL.iter().copied().filter(|name| !NOT_REFUSED.contains(name)).collect();
+        assert_eq!(refused, ["line-break", "no-token", "refused-cut-short", "refused-token"]);
     }
 }

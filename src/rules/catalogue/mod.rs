@@ -4,6 +4,7 @@ mod answers;
 mod auth;
 mod base_url;
 mod causes;
+mod proxy;
 mod redirect;
 mod report;
 mod retry;
@@ -20,6 +21,7 @@ pub(super) static ALL: &[&[Rule]] = &[
     answers::RULES,
     auth::RULES,
     base_url::RULES,
+    proxy::RULES,
     redirect::RULES,
     report::RULES,
     retry::RULES,

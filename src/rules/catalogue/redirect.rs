@@ -1,7 +1,8 @@
 //! Redirects.
 
 use crate::rules::{
-    Axis, Citation, Level, RedirectTarget, Requirement, Rule, Setup, Source, Values, broken,
+    Axis, Citation, Level, RedirectTarget, Requirement, Rule, ServerAnswer, Setup, Source, Values,
+    broken,
 };
 
 /// More than any client follows: browsers stop at 20, curl at 50.
@@ -28,7 +29,27 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |axes| within(axes, RedirectTarget::Circle),
         requirement: |_| Requirement::FailWithin(MOST_REQUESTS),
-        broken: &[broken::FOLLOWS_FOR_EVER],
+        broken: &[broken::FOLLOWS_FOR_EVER, broken::CIRCLE_IS_SUCCESS],
+    },
+    Rule {
+        id: "redirect.cookies-stay",
+        level: Level::Must,
+        title: "A cookie that comes with a redirect to another host stays with its own.",
+        rationale: "A session's cookie is as good as the token; the other host would be handed it.",
+        citation: Citation {
+            claims: &["*/enter.base-url"],
+            source: Source::Rfc { number: 6265, section: "5.4" },
+        },
+        axes: &[],
+        reasons: &["cookie-elsewhere"],
+        needs: &[],
+        setup: |_| Setup {
+            answer: ServerAnswer::WithCookie,
+            redirect: Some((302, RedirectTarget::OtherHost)),
+            ..Setup::default()
+        },
+        requirement: |_| Requirement::KeepCookieHome,
+        broken: &[broken::COOKIE_GOES_ALONG],
     },
     Rule {
         id: "redirect.same-origin",
@@ -55,14 +76,21 @@ pub(super) static RULES: &[Rule] = &[
             STATUS,
             Axis {
                 name: "target",
-                values: Values::These(&["chain", "http", "https", "other-host", "other-port"]),
+                values: Values::These(&[
+                    "chain",
+                    "http",
+                    "https",
+                    "onward",
+                    "other-host",
+                    "other-port",
+                ]),
             },
         ],
         reasons: &["token-elsewhere", "success-reported"],
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::StayHome,
-        broken: &[broken::FOLLOWS_WITH_TOKEN],
+        broken: &[broken::FOLLOWS_WITH_TOKEN, broken::TOKEN_RETURNS, broken::ANYWHERE_IS_SUCCESS],
     },
 ];
 

@@ -28,11 +28,19 @@ pub(super) static RULES: &[Rule] = &[
         rationale: "A client that goes on keeps itself, and everyone behind the same address, \
                     locked out.",
         citation: Citation { claims: &[], source: Source::Rfc { number: 6585, section: "4" } },
-        axes: &[Axis { name: "retry-after", values: Values::These(&["1", "3600", "none"]) }],
+        axes: &[Axis {
+            name: "retry-after",
+            values: Values::These(&["1", "3600", "date", "none"]),
+        }],
         reasons: &["sent-again"],
         needs: &[],
-        setup: |axes| Setup { answer: ServerAnswer::TooMany(seconds(axes)), ..Setup::default() },
-        requirement: |axes| Requirement::RepeatPatiently(seconds(axes).unwrap_or(0)),
+        setup: |axes| Setup { answer: too_many(axes), ..Setup::default() },
+        requirement: |axes| match too_many(axes) {
+            ServerAnswer::TooMany(Some(seconds)) | ServerAnswer::TooManyUntil(seconds) => {
+                Requirement::RepeatPatiently(seconds)
+            }
+            _ => Requirement::RepeatPatiently(0),
+        },
         broken: &[broken::IMPATIENT],
     },
     Rule {
@@ -51,6 +59,9 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
-fn seconds(axes: &Axes) -> Option<u32> {
-    axes.get("retry-after")?.parse().ok()
+fn too_many(axes: &Axes) -> ServerAnswer {
+    match axes.get("retry-after").map(String::as_str) {
+        Some("date") => ServerAnswer::TooManyUntil(3600),
+        after => ServerAnswer::TooMany(after.and_then(|after| after.parse().ok())),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::rules::{
     Axes, Axis, Certificate, Citation, Episode, EpisodeToken, Level, Named, Requirement, Rule,
-    ServerAnswer, Setup, Source, Toggle, TokenState, Values, When, broken,
+    ServerAnswer, Setup, Source, Toggle, TokenState, Trust, Values, When, broken,
 };
 
 const CITATION: Citation = Citation { claims: &[], source: Source::Protocol("fine print, state") };
@@ -46,7 +46,30 @@ pub(super) static RULES: &[Rule] = &[
             TokenState::Valid => Requirement::Succeed,
             _ => Requirement::Ask,
         },
-        broken: &[broken::MIXES_UP],
+        broken: &[broken::MIXES_UP, broken::LEAVES_IT_TO_OTHERS],
+    },
+    Rule {
+        id: "state.authority-ends",
+        level: Level::Must,
+        title: "An authority that was added for one credential is trusted for no other.",
+        rationale: "Whoever trusts a company's authority for its own server didn't ask for that \
+                    authority to vouch for everybody else's.",
+        citation: CITATION,
+        axes: &[],
+        reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
+        needs: &[],
+        setup: |_| Setup {
+            certificate: Certificate::Trusted,
+            trust: Trust::Withheld,
+            episode: Some(BEFORE),
+            ..Setup::default()
+        },
+        requirement: |_| Requirement::RefuseConnection,
+        broken: &[
+            broken::KEEPS_AUTHORITIES,
+            broken::PINGS_BY_AUTHORITIES,
+            broken::REMEMBERS_AUTHORITIES,
+        ],
     },
     Rule {
         id: "state.cookies",
@@ -91,7 +114,12 @@ pub(super) static RULES: &[Rule] = &[
             Setup { certificate, episode: Some(episode), ..Setup::default() }
         },
         requirement: |_| Requirement::RefuseConnection,
-        broken: &[broken::IGNORES_FOR_GOOD],
+        broken: &[
+            broken::IGNORES_FOR_GOOD,
+            broken::IGNORES_FOR_ALL,
+            broken::PINGS_AFTER_IGNORING,
+            broken::REMEMBERS_IGNORING,
+        ],
     },
 ];
 

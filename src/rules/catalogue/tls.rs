@@ -27,7 +27,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::AUTHORITY_FORGOTTEN],
+        broken: &[broken::AUTHORITY_FORGOTTEN, broken::CONTENT_WITH_TRUST],
     },
     Rule {
         id: "tls.authority-unreadable",
@@ -47,7 +47,11 @@ pub(super) static RULES: &[Rule] = &[
             ..Setup::default()
         },
         requirement: |_| Requirement::RefuseConnection,
-        broken: &[broken::UNREADABLE_MEANS_UNCHECKED],
+        broken: &[
+            broken::UNREADABLE_MEANS_UNCHECKED,
+            broken::PINGS_WITH_GARBLE,
+            broken::CONTENT_WITH_GARBLE,
+        ],
     },
     Rule {
         id: "tls.ignore-honoured",
@@ -64,7 +68,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::TOGGLE_WITHOUT_EFFECT],
+        broken: &[broken::TOGGLE_WITHOUT_EFFECT, broken::CONTENT_WITHOUT_CHECKS],
     },
     Rule {
         id: "tls.no-fallback",
@@ -80,7 +84,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |_| Setup { url_form: UrlForm::OtherScheme, ..Setup::default() },
         requirement: |_| Requirement::NotInClear,
-        broken: &[broken::FALLS_BACK_TO_HTTP],
+        broken: &[broken::FALLS_BACK_TO_HTTP, broken::HANDSHAKE_IS_SUCCESS],
     },
     Rule {
         id: "tls.verify-by-default",
@@ -101,7 +105,12 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::RefuseConnection,
-        broken: &[broken::ANY_ISSUER, broken::ANY_HOST],
+        broken: &[
+            broken::ANY_ISSUER,
+            broken::ANY_HOST,
+            broken::PINGS_ANY_ISSUER,
+            broken::UNKNOWN_ISSUER_IS_SUCCESS,
+        ],
     },
     Rule {
         id: "tls.version-1-2",

@@ -1,7 +1,7 @@
 //! Answers that are broken on their way, and unusual ones that aren't.
 
 use crate::rules::{
-    Axis, Citation, Level, Requirement, Rule, ServerAnswer, Setup, Source, Values, broken,
+    Axis, Citation, Level, Named, Requirement, Rule, ServerAnswer, Setup, Source, Values, broken,
 };
 
 const fn rfc(number: u16, section: &'static str) -> Citation {
@@ -21,7 +21,23 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |_| Setup { answer: ServerAnswer::Compressed, ..Setup::default() },
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::COMPRESSED_UNREAD],
+        broken: &[broken::COMPRESSED_UNREAD, broken::CONTENT_WITH_COMPRESSED_PING],
+    },
+    Rule {
+        id: "transport.unreadable",
+        level: Level::Must,
+        title: "A compressed answer that can't be unpacked is no success.",
+        rationale: "What stands in it nobody knows; the status alone says nothing of the token.",
+        citation: rfc(9110, "8.4"),
+        axes: &[Axis { name: "damage", values: Values::These(&["cut-short", "plain"]) }],
+        reasons: &["success-reported", "success-unasked"],
+        needs: &[],
+        setup: |axes| Setup {
+            answer: ServerAnswer::Miscompressed(Named::at(axes, "damage")),
+            ..Setup::default()
+        },
+        requirement: |_| Requirement::Unpack,
+        broken: &[broken::UNREAD_IS_SUCCESS, broken::CONTENT_WITH_UNREADABLE_PING],
     },
     Rule {
         id: "transport.cut-short",
@@ -35,6 +51,7 @@ pub(super) static RULES: &[Rule] = &[
                 "chunk-size",
                 "chunks-unended",
                 "close-in-body",
+                "length-too-long",
                 "length-too-short",
                 "reset-in-body",
             ]),
@@ -59,7 +76,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::Succeed,
-        broken: &[broken::LENGTH_NEEDED],
+        broken: &[broken::LENGTH_NEEDED, broken::CONTENT_WITHOUT_LENGTH],
     },
     Rule {
         id: "transport.no-answer",
@@ -95,12 +112,12 @@ pub(super) static RULES: &[Rule] = &[
         citation: Citation { claims: &[], source: Source::Protocol("fine print, time") },
         axes: &[Axis {
             name: "fault",
-            values: Values::These(&["large-body", "large-header", "twice"]),
+            values: Values::These(&["large-body", "large-header", "twice", "two-lengths"]),
         }],
         reasons: &["no-answer", "success-unasked"],
         needs: &[],
         setup: Setup::of,
         requirement: |_| Requirement::AnswerInTime,
-        broken: &[broken::CHOKES_ON_HEADERS],
+        broken: &[broken::CHOKES_ON_HEADERS, broken::CONTENT_WITH_LARGE_PING],
     },
 ];

@@ -23,6 +23,23 @@ pub(super) static RULES: &[Rule] = &[
         broken: &[broken::FIELD_NOT_OFFERED],
     },
     Rule {
+        id: "values.blank-inside",
+        level: Level::Must,
+        title: "A token with a blank inside is never mended into one that works.",
+        rationale: "No token has one: two pieces were copied together, and a changed secret is \
+                    another secret.",
+        citation: Citation {
+            claims: &["*/enter.access-token"],
+            source: Source::Rfc { number: 6750, section: "2.1" },
+        },
+        axes: &[],
+        reasons: &["success-reported"],
+        needs: &[],
+        setup: |_| token(TokenForm::BlankInside),
+        requirement: |_| Requirement::NotSucceed,
+        broken: &[broken::BLANKS_INSIDE_DROPPED],
+    },
+    Rule {
         id: "values.blanks",
         level: Level::Must,
         title: "Blanks around a value are trimmed, or the value is refused as unusable.",
@@ -40,7 +57,11 @@ pub(super) static RULES: &[Rule] = &[
             _ => Setup { url_form: UrlForm::Blanks, ..Setup::default() },
         },
         requirement: |_| Requirement::MendOrRefuse,
-        broken: &[broken::TOKEN_UNTRIMMED],
+        broken: &[
+            broken::TOKEN_UNTRIMMED,
+            broken::REFUSES_BLANKS_LATE,
+            broken::CONTENT_WITH_BLANKS,
+        ],
     },
     Rule {
         id: "values.line-break",
@@ -60,7 +81,7 @@ pub(super) static RULES: &[Rule] = &[
             _ => Setup { url_form: UrlForm::LineBreak, ..Setup::default() },
         },
         requirement: |_| Requirement::Refuse,
-        broken: &[broken::LINE_BREAKS_DROPPED],
+        broken: &[broken::LINE_BREAKS_DROPPED, broken::CONTENT_WITH_LINE_BREAK],
     },
     Rule {
         id: "values.non-ascii",
@@ -110,7 +131,7 @@ pub(super) static RULES: &[Rule] = &[
         needs: &[],
         setup: |axes| Setup { certificate: Certificate::SelfSigned, ..Setup::of(axes) },
         requirement: |_| Requirement::RefuseConnection,
-        broken: &[broken::TEXT_IS_TRUE],
+        broken: &[broken::TEXT_IS_TRUE, broken::PINGS_WITH_TEXT, broken::CONTENT_WITH_TEXT],
     },
 ];
 

@@ -1,6 +1,8 @@
 //! Foreign answers in place of the server's own, for cases about a client's trust.
 
-use crate::rules::{ENDLESS, ServerAnswer};
+use std::time::{Duration, SystemTime};
+
+use crate::rules::{Damage, ENDLESS, ServerAnswer};
 
 use super::standin::{Request, Response, accepts_gzip, api_path, compress};
 
@@ -20,7 +22,10 @@ const HOP: &str = "hop=";
 pub(super) fn instead(answer: &ServerAnswer, request: &Request) -> Option<Response> {
     let path = api_path(&request.target)?;
     match answer {
-        ServerAnswer::Own | ServerAnswer::Compressed | ServerAnswer::WithCookie => None,
+        ServerAnswer::Own
+        | ServerAnswer::Compressed
+        | ServerAnswer::Miscompressed(_)
+        | ServerAnswer::WithCookie => None,
         ServerAnswer::Html => Some(respond(200, "text/html; charset=utf-8", LOGIN_PAGE)),
         ServerAnswer::Text => Some(respond(200, "text/plain; charset=utf-8", "OK\n")),
         ServerAnswer::JsonText => Some(respond(200, "application/json", "\"OK\"")),
@@ -33,17 +38,19 @@ pub(super) fn instead(answer: &ServerAnswer, request: &Request) -> Option<Respon
             Some(respond(*status, "text/plain; charset=utf-8", &text))
         }
         ServerAnswer::Echo => Some(echo(request)),
-        ServerAnswer::TooMany(after) => {
-            let mut answer = respond(429, "text/plain; charset=utf-8", "limit exceeded\n");
-            if let Some(seconds) = after {
-                answer.headers.push(("Retry-After".to_owned(), seconds.to_string()));
-            }
-            Some(answer)
+        ServerAnswer::TooMany(after) => Some(too_many(after.map(|after| after.to_string()))),
+        ServerAnswer::TooManyUntil(after) => {
+            let until = SystemTime::now() + Duration::from_secs(u64::from(*after));
+            Some(too_many(Some(httpdate::fmt_http_date(until))))
         }
-        ServerAnswer::Redirect { status, within, origin } => {
+        ServerAnswer::Redirect { status, within, origin, cookie } => {
             let location = location(request, &path, *within, origin.as_deref())?;
             let mut answer = respond(*status, "text/plain; charset=utf-8", "");
             answer.headers.push(("Location".to_owned(), location));
+            if *cookie {
+                let token = bearer(request).unwrap_or_default();
+                set_cookie(&mut answer, &token.chars().rev().collect::<String>());
+            }
             Some(answer)
         }
     }
@@ -63,15 +70,33 @@ pub(super) fn changed(
                 response.body = small;
             }
         }
+        ServerAnswer::Miscompressed(damage) if accepts_gzip(header(request, "accept-encoding")) => {
+            if let (Damage::CutShort, Some(small)) = (damage, compress(&response.body)) {
+                response.body = small[..small.len() / 2].to_vec();
+            }
+            response.headers.retain(|(name, _)| name != "Content-Encoding");
+            response.headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+        }
         ServerAnswer::WithCookie if response.status == 200 => {
             if let Some(token) = bearer(request) {
-                let cookie = format!("MMAUTHTOKEN={token}; Path=/; Max-Age=2592000; HttpOnly");
-                response.headers.push(("Set-Cookie".to_owned(), cookie));
+                set_cookie(&mut response, token);
             }
         }
         _ => {}
     }
     response
+}
+
+/// Adds a session's cookie.
+fn set_cookie(response: &mut Response, value: &str) {
+    let cookie = format!("MMAUTHTOKEN={value}; Path=/; Max-Age=2592000; HttpOnly");
+    response.headers.push(("Set-Cookie".to_owned(), cookie));
+}
+
+fn too_many(after: Option<String>) -> Response {
+    let mut answer = respond(429, "text/plain; charset=utf-8", "limit exceeded\n");
+    answer.headers.extend(after.map(|after| ("Retry-After".to_owned(), after)));
+    answer
 }
 
 /// An error in the service's form that repeats the credential, as careless servers do.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer};
 
-use crate::front::{Family, Fault, Front, FrontOptions, ServerTls};
+use crate::front::{Appointment, Family, Fault, Front, FrontOptions, ServerTls};
 use crate::rules::ServerAnswer;
 use crate::secret::Secret;
 use crate::service::{
@@ -40,6 +40,8 @@ pub struct StandInConfig {
     pub family: Family,
     /// The path of the site URL.
     pub sub_path: String,
+    /// Whom the connections to its front wait for.
+    pub appointment: Option<Appointment>,
 }
 
 /// A running stand-in.
@@ -71,6 +73,7 @@ impl StandInConfig {
             fault: None,
             family: Family::V4,
             sub_path: String::new(),
+            appointment: None,
         }
     }
 
@@ -101,6 +104,7 @@ impl StandInConfig {
             fault: options.fault,
             family: options.family,
             sub_path: options.sub_path,
+            appointment: options.appointment,
         })
     }
 }
@@ -122,8 +126,13 @@ impl MattermostStandIn {
             Mock::given(any()).respond_with(responder).mount(mock).await;
         }
         let secure = config.tls.is_some();
-        let options =
-            FrontOptions { upstream, tls: config.tls, fault: config.fault, family: config.family };
+        let options = FrontOptions {
+            upstream,
+            tls: config.tls,
+            fault: config.fault,
+            family: config.family,
+            appointment: config.appointment,
+        };
         let front = Front::start(options).await?;
         let mut stand_in = MattermostStandIn {
             front,
