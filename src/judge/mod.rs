@@ -88,10 +88,13 @@ pub fn judge_all(cases: &[Case], observations: &[Observation]) -> Vec<Verdict> {
         cases.iter().zip(observations).map(|(case, seen)| judge(case, seen)).collect();
     for (at, observation) in observations.iter().enumerate().take(cases.len()) {
         for leak in leaks::leaks(observation) {
-            let keeper = cases.iter().position(|case| {
+            let keeps = |case: &Case| {
                 case.is_supported()
                     && (case.rule.requirement)(&case.axes) == Requirement::KeepTokenOut(leak.place)
-            });
+            };
+            // A case about that place needs no other.
+            let own = keeps(&cases[at]).then_some(at);
+            let keeper = own.or_else(|| cases.iter().position(keeps));
             let (blamed, actual) = match keeper {
                 Some(keeper) if keeper != at => {
                     (keeper, format!("in case {}: {}", cases[at].id, leak.actual))

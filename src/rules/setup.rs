@@ -64,6 +64,10 @@ named! {
         LineBreak = "line-break",
         /// With a letter beyond ASCII behind it.
         NonAscii = "non-ascii",
+        /// With one more letter behind it.
+        Longer = "longer",
+        /// In upper case.
+        UpperCase = "upper-case",
         /// Not at all: an empty text.
         Empty = "empty",
         /// Not at all: blanks only.
@@ -118,6 +122,8 @@ named! {
         Given = "given",
         /// Something that is no certificate.
         Garbled = "garbled",
+        /// Nothing, though the credential that comes before is given our authority.
+        Withheld = "withheld",
     }
 }
 
@@ -152,6 +158,23 @@ pub enum EpisodeToken {
     Other,
     /// One that nobody was given.
     Wrong,
+}
+
+/// What a client that keeps credentials badly apart is left with after a case, so that it would
+/// show in every case behind it; the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Residue {
+    /// Nothing.
+    None,
+    /// Certificate checks turned off.
+    ChecksOff,
+    /// Another user's cookie.
+    Cookie,
+}
+
+impl Residue {
+    /// All of it.
+    pub const ALL: [Residue; 3] = [Residue::None, Residue::ChecksOff, Residue::Cookie];
 }
 
 /// What a case needs. The default is the plain good case: a valid token, plain HTTP, the
@@ -250,6 +273,19 @@ impl Setup {
         needs
     }
 
+    /// What the case can leave behind in a client. Cases that leave more run later, so that what
+    /// is about one credential's leavings is seen where it is judged, and nowhere else.
+    pub fn residue(&self) -> Residue {
+        let ignores = self.episode.is_some_and(|episode| episode.ignore == Toggle::On);
+        if self.answer == ServerAnswer::WithCookie {
+            Residue::Cookie
+        } else if ignores || self.ignore == Toggle::On {
+            Residue::ChecksOff
+        } else {
+            Residue::None
+        }
+    }
+
     /// The limit that a client is told; `None` for the run's own. Short where it will be waited
     /// for.
     pub fn limit(&self) -> Option<Duration> {
@@ -260,9 +296,13 @@ impl Setup {
         }
     }
 
-    /// The declaration under which this isn't held against a client: a library that takes scheme,
+    /// The declaration under which this isn't held against a client. A library that takes scheme,
     /// host and port has its URL split by a wrapper, whose slips aren't the library's.
     pub fn waived_by(&self) -> Option<Capability> {
+        if self.trust == Trust::Withheld {
+            // What is trusted by the environment is for the whole process.
+            return Some(Capability::CaEnv);
+        }
         let split = !matches!(self.url_form, UrlForm::Plain | UrlForm::OtherScheme);
         (split || self.host == Host::V6).then_some(Capability::BaseUrlParts)
     }

@@ -17,7 +17,7 @@ use futures::StreamExt;
 
 use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode, Settled};
 use crate::plan::Case;
-use crate::rules::{Episode, Requirement, When};
+use crate::rules::{Episode, Requirement, Residue, Trust, When};
 use crate::service::Service;
 
 use call::{Called, Caller};
@@ -71,14 +71,19 @@ pub async fn run(
     let certificates = Certificates::default();
     let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
     let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
-    // Cases in which a client does nothing but wait run beside the others, overlapping.
-    let (waiting, working): (Vec<_>, Vec<_>) =
-        cases.iter().enumerate().partition(|(_, case)| concurrent && waits(case));
-    let (waiting, working) = futures::join!(
-        lane(&stage, waiting, MAX_AT_ONCE - 2),
-        lane(&stage, working, jobs.min(MAX_AT_ONCE)),
-    );
-    let mut seen: Vec<(usize, Seen)> = waiting.into_iter().chain(working).collect();
+    let mut seen: Vec<(usize, Seen)> = Vec::new();
+    for residue in Residue::ALL {
+        let of_residue = |case: &Case| (case.rule.setup)(&case.axes).residue() == residue;
+        let now = cases.iter().enumerate().filter(|(_, case)| of_residue(case));
+        // Cases in which a client does nothing but wait run beside the others, overlapping.
+        let (waiting, working): (Vec<_>, Vec<_>) =
+            now.partition(|(_, case)| concurrent && waits(case));
+        let (waiting, working) = futures::join!(
+            lane(&stage, waiting, MAX_AT_ONCE - 2),
+            lane(&stage, working, jobs.min(MAX_AT_ONCE)),
+        );
+        seen.extend(waiting.into_iter().chain(working));
+    }
     seen.sort_by_key(|(at, _)| *at);
     let seen = seen.into_iter().map(|(_, seen)| seen).collect();
     settled(seen, stage.caller.settle().await)
@@ -167,14 +172,16 @@ impl Stage<'_> {
             .any(|capability| self.info.capabilities.contains(capability));
         let mut scene = Scene::set(&setup, self.service, &self.certificates).await?;
         let ca_pem = scene.ca_pem().filter(|_| takes_ca).map(str::to_owned);
+        let own_ca_pem = ca_pem.clone().filter(|_| setup.trust != Trust::Withheld);
         let timeout = setup.limit().unwrap_or(self.timeout).min(self.timeout);
-        let ask = |fields| {
+        let ask_with = |fields, ca_pem: &Option<String>| {
             self.caller.call(Authenticate { fields, ca_pem: ca_pem.clone(), timeout }, alone)
         };
+        let ask = |fields| ask_with(fields, &own_ca_pem);
         let other = scene.other_credential(&setup);
         let (called, ticket) = match (setup.episode, other) {
             (Some(Episode { when: When::Before, .. }), Some(other)) => {
-                let before = ask(other).await;
+                let before = ask_with(other, &ca_pem).await;
                 scene.begin();
                 match before {
                     (Called::Answered(_), _) => {
@@ -187,7 +194,7 @@ impl Stage<'_> {
             (Some(_), Some(other)) => futures::join!(ask(scene.credential(&setup)), ask(other)).0,
             _ => ask(scene.credential(&setup)).await,
         };
-        scene.trusts = ca_pem.is_some();
+        scene.trusts = own_ca_pem.is_some();
         scene.settle().await;
         let observation = match called {
             Called::Answered(answer) => scene.observation(Outcome::Answered(answer), Vec::new()),

@@ -36,6 +36,8 @@ fn written_token(token: &str, form: TokenForm) -> Option<String> {
         TokenForm::Blanks => format!("  {token}  "),
         TokenForm::LineBreak => format!("{head}\r\n{tail}"),
         TokenForm::NonAscii => format!("{token}é"),
+        TokenForm::Longer => format!("{token}y"),
+        TokenForm::UpperCase => token.to_uppercase(),
         TokenForm::Empty => String::new(),
         TokenForm::OnlyBlanks => "   ".to_owned(),
     })

@@ -43,6 +43,12 @@ pub(crate) const REMEMBERS_SUCCESS: Broken = Broken {
     make: || Arc::new(RemembersSuccess::default()),
 };
 
+pub(crate) const TRUSTS_FOR_GOOD: Broken = Broken {
+    name: "trusts-for-good",
+    what: "Goes on trusting an authority that was added for another credential.",
+    make: || Arc::new(TrustsForGood::default()),
+};
+
 /// What is carried over; poisoned or not.
 #[derive(Default)]
 struct Kept<T>(Mutex<T>);
@@ -63,11 +69,29 @@ impl Client for IgnoresForGood {
     }
 
     async fn authenticate(&self, mut request: Authenticate) -> Answer {
-        let token = raw(&request.fields, ACCESS_TOKEN).to_owned();
+        let url = raw(&request.fields, BASE_URL).to_owned();
         let on = Some(&FieldValue::Toggle(true)) == request.fields.get(IGNORE_SSL_ISSUES);
-        let off = self.0.with(|kept| if on { kept.insert(token) } else { kept.contains(&token) });
+        let off = self.0.with(|kept| if on { kept.insert(url) } else { kept.contains(&url) });
         if off {
             request.fields.insert(IGNORE_SSL_ISSUES.to_owned(), FieldValue::Toggle(true));
+        }
+        Reference.authenticate(request).await
+    }
+}
+
+#[derive(Default)]
+struct TrustsForGood(Kept<Option<String>>);
+
+#[async_trait]
+impl Client for TrustsForGood {
+    fn info(&self) -> ClientInfo {
+        named(TRUSTS_FOR_GOOD.name)
+    }
+
+    async fn authenticate(&self, mut request: Authenticate) -> Answer {
+        match &request.ca_pem {
+            Some(pem) => self.0.with(|kept| *kept = Some(pem.clone())),
+            None => request.ca_pem = self.0.with(|kept| kept.clone()),
         }
         Reference.authenticate(request).await
     }

@@ -2,7 +2,7 @@
 
 use crate::rules::{
     Axes, Axis, Certificate, Citation, Episode, EpisodeToken, Level, Named, Requirement, Rule,
-    ServerAnswer, Setup, Source, Toggle, TokenState, Values, When, broken,
+    ServerAnswer, Setup, Source, Toggle, TokenState, Trust, Values, When, broken,
 };
 
 const CITATION: Citation = Citation { claims: &[], source: Source::Protocol("fine print, state") };
@@ -85,13 +85,32 @@ pub(super) static RULES: &[Rule] = &[
                 when: if at_once { When::AtOnce } else { When::Before },
                 ignore: Toggle::On,
                 elsewhere: at_once,
-                token: if at_once { EpisodeToken::Other } else { EpisodeToken::Own },
+                token: EpisodeToken::Other,
             };
-            let certificate = Certificate::Expired;
+            let certificate = Certificate::AllWrong;
             Setup { certificate, episode: Some(episode), ..Setup::default() }
         },
         requirement: |_| Requirement::RefuseConnection,
         broken: &[broken::IGNORES_FOR_GOOD],
+    },
+    Rule {
+        id: "state.trust-ends",
+        level: Level::Must,
+        title: "An authority trusted for one credential isn't trusted for another.",
+        rationale: "Whoever added an authority for a test server would trust it for every server \
+                    from then on.",
+        citation: CITATION,
+        axes: &[],
+        reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
+        needs: &[],
+        setup: |_| Setup {
+            certificate: Certificate::Trusted,
+            trust: Trust::Withheld,
+            episode: Some(Episode { token: EpisodeToken::Other, ..BEFORE }),
+            ..Setup::default()
+        },
+        requirement: |_| Requirement::RefuseConnection,
+        broken: &[broken::TRUSTS_FOR_GOOD],
     },
 ];
 
