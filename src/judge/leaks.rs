@@ -56,8 +56,9 @@ fn header_with_token(seen: &Observation) -> Option<&str> {
         let mut set_by_server = false;
         site.record.exchanges.iter().find_map(|exchange| {
             let found = exchange.request.headers.iter().find(|(name, value)| {
-                !name.eq_ignore_ascii_case("authorization")
-                    && !(set_by_server && name.eq_ignore_ascii_case("cookie"))
+                let is = |known| name.eq_ignore_ascii_case(known);
+                let is_right = is("authorization") || set_by_server && is("cookie");
+                !is_right
                     && (holds(value.as_bytes(), &seen.token) || holds(name.as_bytes(), &seen.token))
             });
             set_by_server |= exchange.response.as_ref().is_some_and(|response| {
