@@ -70,10 +70,10 @@ impl Client for &'static Unusual {
             Some(FieldValue::Text(base)) => base.trim().trim_end_matches('/').to_owned(),
             _ => String::new(),
         };
-        if let (Some((method, route)), true) = (self.asks, base.starts_with("http:")) {
-            if let Some(answer) = ask(method, &base, route, &request).await {
-                return answer;
-            }
+        if let (Some((method, route)), true) = (self.asks, base.starts_with("http:"))
+            && let Some(answer) = ask(method, &base, route, &request).await
+        {
+            return answer;
         }
         if let (Some(route), true) = (self.before, base.starts_with("http:")) {
             let ping = http(false).get(format!("{base}{route}")).timeout(request.timeout / 2);
