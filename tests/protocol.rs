@@ -17,8 +17,8 @@ mod faults;
 mod judged;
 #[path = "protocol/program.rs"]
 mod program;
-#[path = "protocol/speak.rs"]
-mod speak;
 #[path = "protocol/proxies.rs"]
 mod proxies;
+#[path = "protocol/speak.rs"]
+mod speak;
 mod support;

@@ -41,10 +41,12 @@ pub enum CertificateKind {
     NotYetValid,
     /// Like the trusted one, but for another host.
     WrongHost,
+    /// Signed with its own key, for another host, and its time is over.
+    AllWrong,
 }
 
 impl CertificateKind {
-    /// All kinds.
+    /// All kinds that differ from the trusted one in one property at most.
     pub const ALL: [Self; 6] = [
         Self::Trusted,
         Self::SelfSigned,
@@ -63,6 +65,7 @@ impl CertificateKind {
             Self::Expired => "expired",
             Self::NotYetValid => "not-yet-valid",
             Self::WrongHost => "wrong-host",
+            Self::AllWrong => "all-wrong",
         }
     }
 }
@@ -172,7 +175,7 @@ impl Authority {
         kind: CertificateKind,
     ) -> Result<CertificateDer<'static>, CertificateError> {
         let hosts = match kind {
-            CertificateKind::WrongHost => vec![OTHER_HOST.to_owned()],
+            CertificateKind::WrongHost | CertificateKind::AllWrong => vec![OTHER_HOST.to_owned()],
             _ => HOSTS.map(str::to_owned).to_vec(),
         };
         let mut params = CertificateParams::new(hosts)?;
@@ -180,7 +183,7 @@ impl Authority {
         set_validity(
             &mut params,
             match kind {
-                CertificateKind::Expired => OVER,
+                CertificateKind::Expired | CertificateKind::AllWrong => OVER,
                 CertificateKind::NotYetValid => TO_COME,
                 _ => VALID,
             },
@@ -193,7 +196,9 @@ impl Authority {
         // Strict clients ask for it (RFC 5280, section 4.2.1.1).
         params.use_authority_key_identifier_extension = true;
         let certificate = match kind {
-            CertificateKind::SelfSigned => params.self_signed(&self.server_key)?,
+            CertificateKind::SelfSigned | CertificateKind::AllWrong => {
+                params.self_signed(&self.server_key)?
+            }
             CertificateKind::UnknownCa => params.signed_by(&self.server_key, &self.unknown)?,
             _ => params.signed_by(&self.server_key, &self.trusted)?,
         };

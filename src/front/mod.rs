@@ -5,6 +5,7 @@
 //! `script`, which plays the [`Fault`]s; `refusal` speaks where no application is asked,
 //! `recorder` fills the [`Record`] on the way.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +49,8 @@ pub use view::{ExchangeView, RequestView, ResponseView, TlsView};
 const MAX_OPEN: usize = 1024;
 /// How long, and how often, is looked whether handshakes have ended.
 const SETTLING: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(500));
+/// How many ports are tried for one that is free at both addresses.
+const PORTS: usize = 20;
 /// Pause after a failed accept (no file descriptors left), so that it isn't tried in a circle.
 const BREATH: Duration = Duration::from_millis(20);
 
@@ -67,13 +70,13 @@ pub struct FrontOptions {
     pub tls: Option<ServerTls>,
     /// What happens to every answer or connection instead of plain service.
     pub fault: Option<Fault>,
-    /// The loopback address on which it listens, and on no other.
+    /// The loopback address on which it listens, or both.
     pub family: Family,
     /// Whom its connections wait for.
     pub appointment: Option<Appointment>,
 }
 
-/// One of the two loopback addresses.
+/// The loopback addresses to listen on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Family {
     /// 127.0.0.1.
@@ -81,6 +84,8 @@ pub enum Family {
     V4,
     /// ::1.
     V6,
+    /// 127.0.0.1 and ::1, under one port.
+    Both,
 }
 
 impl Family {
@@ -89,11 +94,32 @@ impl Family {
         std::net::TcpListener::bind((self.address(), 0)).is_ok()
     }
 
-    /// The address.
+    /// The address; of both the older one.
     pub fn address(self) -> IpAddr {
         match self {
-            Family::V4 => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            Family::V4 | Family::Both => IpAddr::V4(Ipv4Addr::LOCALHOST),
             Family::V6 => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        }
+    }
+
+    /// The listener, and the one beside it where there are to be two.
+    async fn listen(self) -> std::io::Result<(TcpListener, Option<TcpListener>)> {
+        let mut tries = if self == Family::Both { PORTS } else { 1 };
+        loop {
+            tries -= 1;
+            let first = TcpListener::bind((self.address(), 0)).await?;
+            if self != Family::Both {
+                return Ok((first, None));
+            }
+            let port = first.local_addr()?.port();
+            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+                Ok(second) => return Ok((first, Some(second))),
+                // Somebody else has the port there.
+                Err(error) if error.kind() == ErrorKind::AddrInUse && tries > 0 => {}
+                Err(error) if error.kind() == ErrorKind::AddrInUse => return Err(error),
+                // A machine without IPv6 leads nobody there.
+                Err(_) => return Ok((first, None)),
+            }
         }
     }
 }
@@ -115,7 +141,7 @@ impl Front {
     /// # Errors
     /// Where no socket can be had.
     pub async fn start(options: FrontOptions) -> std::io::Result<Front> {
-        let listener = TcpListener::bind((options.family.address(), 0)).await?;
+        let (listener, second) = options.family.listen().await?;
         let address = listener.local_addr()?;
         let recorder = Recorder::default();
         let secure = options.tls.is_some();
@@ -125,7 +151,8 @@ impl Front {
             fault: options.fault.map(Arc::new),
             appointment: options.appointment,
         };
-        let accepting = tokio::spawn(accept(listener, door, recorder.clone())).abort_handle();
+        let accepting =
+            tokio::spawn(accept(listener, second, door, recorder.clone())).abort_handle();
         Ok(Front { address, recorder, accepting, secure })
     }
 
@@ -165,12 +192,26 @@ impl Drop for Front {
 }
 
 /// Accepts until aborted. The set of connections lives in this task, so they end with it.
-async fn accept(listener: TcpListener, door: Door, recorder: Recorder) {
+async fn accept(
+    listener: TcpListener,
+    second: Option<TcpListener>,
+    door: Door,
+    recorder: Recorder,
+) {
+    let next = || async {
+        match &second {
+            Some(second) => tokio::select! {
+                accepted = listener.accept() => accepted,
+                accepted = second.accept() => accepted,
+            },
+            None => listener.accept().await,
+        }
+    };
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < MAX_OPEN => match accepted {
+            accepted = next(), if connections.len() < MAX_OPEN => match accepted {
                 Ok((stream, peer)) => {
                     let log = recorder.connection();
                     connections.spawn(connection::serve(stream, peer, door.clone(), log));

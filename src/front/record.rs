@@ -66,6 +66,8 @@ pub struct Exchange {
     /// The answer as it was to leave, cut where a fault cuts it; `None` where nothing of it could
     /// be read as one. How much of it the peer took is in `sent`.
     pub response: Option<ResponseSeen>,
+    /// When that answer was about to leave, from the front's start.
+    pub answered: Option<Duration>,
     /// How many bytes were sent in answer so far, status line, headers and framing included.
     pub sent: u64,
 }

@@ -136,6 +136,7 @@ impl ConnectionLog {
                 },
                 at: self.recorder.start.elapsed(),
                 response: None,
+                answered: None,
                 sent: 0,
             });
         } else {
@@ -158,10 +159,12 @@ impl ConnectionLog {
 
     /// Notes the answer of exchange `n`; to be called before its first byte leaves.
     pub(super) fn answer(&self, n: usize, mut response: ResponseSeen) {
+        let now = self.recorder.start.elapsed();
         let mut state = self.recorder.lock();
         let kept = state.room_for(&response.body);
         response.body.truncate(kept);
         if let Some(exchange) = state.record.exchanges.get_mut(n - 1) {
+            exchange.answered = Some(now);
             exchange.response = Some(response);
         }
     }

@@ -174,6 +174,7 @@ mod tests {
             },
             at: std::time::Duration::ZERO,
             response: None,
+            answered: None,
             sent: 0,
         }
     }

@@ -6,6 +6,9 @@ use crate::front::{Exchange, ExchangeView, Handshake, RequestSeen};
 use crate::run::{Observation, Site};
 use crate::secret::{self, Secret};
 
+/// How much of a target is shown in a sentence, in characters.
+const SHOWN_TARGET: usize = 80;
+
 /// What the fronts saw of one case.
 pub(super) struct Evidence<'a> {
     token: &'a Secret,
@@ -41,6 +44,11 @@ impl<'a> Evidence<'a> {
     /// Whether the token came to the server that the user named, in whatever way.
     pub(super) fn token_arrived(&self) -> bool {
         site_holds(self.home, self.token)
+    }
+
+    /// Whether a request had exactly the token as bearer, nothing in front of it or behind.
+    pub(super) fn token_sent_alone(&self) -> bool {
+        exchanges(self.home).any(|exchange| is_bearer(&exchange.request, self.token))
     }
 
     /// Whether anything that is part of a credential came to the server that the user named: the
@@ -120,6 +128,19 @@ impl<'a> Evidence<'a> {
         })
     }
 
+    /// Whether any connection came to the server that the user named.
+    pub(super) fn reached(&self) -> bool {
+        self.home.is_some_and(|site| !site.record.connections.is_empty())
+    }
+
+    /// Whether a request's path has an empty part inside.
+    pub(super) fn slash_doubled(&self) -> bool {
+        exchanges(self.home).any(|at| {
+            let path = at.request.target.split('?').next().unwrap_or_default();
+            path.split("://").last().unwrap_or_default().contains("//")
+        })
+    }
+
     /// Whether a handshake was begun.
     pub(super) fn shook_hands(&self) -> bool {
         self.handshakes().next().is_some()
@@ -147,13 +168,41 @@ impl<'a> Evidence<'a> {
         with_token.map(|exchange| exchange.at).collect()
     }
 
-    /// Whether a request with the token was for something outside of this path.
-    pub(super) fn left_path(&self, path: &str) -> bool {
-        exchanges(self.home).any(|exchange| {
-            let below = exchange.request.target.strip_prefix(path);
-            !below.is_some_and(|rest| rest.starts_with('/'))
-                && carries(&exchange.request, self.token)
-        })
+    /// What became of the last request, in words: what the client had to go by.
+    pub(super) fn last_answer(&self) -> String {
+        let Some(view) = self.views.last() else { return "no request arrived".to_owned() };
+        let at_home = self.views.len() <= exchanges(self.home).count();
+        let server = if at_home { "the server" } else { "the other server" };
+        let target: String = view.request.target.chars().take(SHOWN_TARGET).collect();
+        let asked = format!("{} {target}", view.request.method);
+        let Some(response) = &view.response else {
+            return format!("{server} gave {asked} no answer");
+        };
+        let mut headers = response.headers.iter();
+        let kind = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let kind = kind.map_or("", |(_, kind)| kind.split(';').next().unwrap_or_default());
+        format!("{server} answered {asked} with {} {kind}", response.status).trim_end().to_owned()
+    }
+
+    /// When a request with the token was first answered with this status, and when further ones
+    /// came behind that answer; `None` where none was answered so. What was under way already
+    /// when the answer left isn't behind it.
+    pub(super) fn after(&self, status: u16) -> Option<(Duration, Vec<Duration>)> {
+        let with_token = || exchanges(self.home).filter(|at| carries(&at.request, self.token));
+        let is_so = |at: &&Exchange| at.response.as_ref().is_some_and(|it| it.status == status);
+        let answered = with_token().filter(is_so).filter_map(|at| at.answered).min()?;
+        let later = with_token().map(|at| at.at).filter(|came| *came > answered);
+        Some((answered, later.collect()))
+    }
+
+    /// The target of the first request with the token that was for something outside of this
+    /// path.
+    pub(super) fn left_path(&self, path: &str) -> Option<String> {
+        let (at, _) = exchanges(self.home).enumerate().find(|(_, exchange)| {
+            !is_below(&exchange.request.target, path) && carries(&exchange.request, self.token)
+        })?;
+        // The views begin with those of the exchanges at home.
+        self.views.get(at).map(|view| view.request.target.clone())
     }
 
     /// Whether the token of the other credential came.
@@ -201,6 +250,24 @@ impl<'a> Evidence<'a> {
         let (name, value) = view.request.headers.get(at)?;
         Some(format!("sent as `{name}: {value}`"))
     }
+}
+
+/// Whether a request's target lies below a path. It may be written with scheme and authority in
+/// front, which every server takes (RFC 9112, section 3.2.2).
+fn is_below(target: &str, path: &str) -> bool {
+    let rest = target.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?']));
+    let origin_form = rest.map_or(target, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    let whole = origin_form.split('?').next().unwrap_or_default();
+    let below = whole.strip_prefix(path).filter(|rest| rest.starts_with('/'));
+    // Whoever climbs out again isn't below.
+    below.is_some_and(|rest| {
+        let depth = rest.split('/').skip(1).try_fold(0u32, |depth, part| match part {
+            ".." => depth.checked_sub(1),
+            "." => Some(depth),
+            _ => Some(depth + 1),
+        });
+        depth.is_some()
+    })
 }
 
 /// Whether the token came to this server, in a request or in bytes that are none.

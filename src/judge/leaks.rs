@@ -26,16 +26,7 @@ pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
     if requests.iter().any(|request| holds(request.target.as_bytes(), &seen.token)) {
         leaks.push(leak(Place::Url, "token-in-url", "the token in a request's target"));
     }
-    let names: Vec<&str> = requests
-        .iter()
-        .flat_map(|request| &request.headers)
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("authorization"))
-        .filter(|(name, value)| {
-            holds(value.as_bytes(), &seen.token) || holds(name.as_bytes(), &seen.token)
-        })
-        .map(|(name, _)| name.as_str())
-        .collect();
-    if let Some(name) = names.first() {
+    if let Some(name) = header_with_token(seen) {
         let shown = if holds(name.as_bytes(), &seen.token) { "a header's name" } else { name };
         leaks.push(leak(
             Place::Header,
@@ -47,16 +38,50 @@ pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
         leaks.push(leak(Place::Body, "token-in-body", "the token in a request's body"));
     }
     if seen.leaked || said(seen).iter().any(|text| holds(text, &seen.token)) {
-        leaks.push(leak(Place::Output, "token-in-output", "the token in the client's own words"));
+        let actual = match (answer_leaks(seen), seen.words.as_str()) {
+            (true, "") => "the token in its answer".to_owned(),
+            (true, words) => format!("the token in its answer: {words}"),
+            _ => "the token in what it wrote to its output".to_owned(),
+        };
+        leaks.push(leak(Place::Output, "token-in-output", &actual));
     }
     leaks
+}
+
+/// The name of a header other than `Authorization` in which the token stands. A cookie that the
+/// server itself set before in the same case is its own doing: whoever gives it back sends
+/// nothing that the server hasn't asked for.
+fn header_with_token(seen: &Observation) -> Option<&str> {
+    [&seen.home, &seen.elsewhere].into_iter().flatten().find_map(|site| {
+        let mut set_by_server = false;
+        site.record.exchanges.iter().find_map(|exchange| {
+            let found = exchange.request.headers.iter().find(|(name, value)| {
+                let is = |known| name.eq_ignore_ascii_case(known);
+                let is_right = is("authorization") || set_by_server && is("cookie");
+                !is_right
+                    && (holds(value.as_bytes(), &seen.token) || holds(name.as_bytes(), &seen.token))
+            });
+            set_by_server |= exchange.response.as_ref().is_some_and(|response| {
+                response.headers.iter().any(|(name, value)| {
+                    name.eq_ignore_ascii_case("set-cookie") && holds(value.as_bytes(), &seen.token)
+                })
+            });
+            found.map(|(name, _)| name.as_str())
+        })
+    })
 }
 
 fn leak(place: Place, reason: &'static str, actual: &str) -> Leak {
     Leak { place, reason, actual: actual.to_owned() }
 }
 
-/// Every text that came from the client.
+/// Whether the answer itself has the token, or did before it was redacted.
+fn answer_leaks(seen: &Observation) -> bool {
+    ["‹access-token›", "‹token-id›", "‹wrong-token›"].iter().any(|it| seen.words.contains(it))
+        || said(seen).into_iter().skip(1).any(|text| holds(text, &seen.token))
+}
+
+/// Every text that came from the client: first what it wrote, then what it answered.
 fn said(seen: &Observation) -> Vec<&[u8]> {
     let mut texts: Vec<&[u8]> = vec![&seen.output];
     match &seen.outcome {

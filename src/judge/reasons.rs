@@ -97,7 +97,11 @@ pub static REASONS: &[Reason] = &[
         "The handshake failed because the client doesn't speak the server's version of TLS.",
     ),
     not_judged("no-hello", "The client said no hello: it ended before, or took longer than 30 s."),
-    fail("no-success", "A credential that works was reported as not working."),
+    fail(
+        "no-success",
+        "A credential that works was reported as not working. What was asked, and what was \
+         answered, is listed with the case.",
+    ),
     fail(
         "no-token-sent",
         "The service never saw the token. Send `Authorization: Bearer` and the token.",
@@ -168,7 +172,11 @@ pub static REASONS: &[Reason] = &[
         "success-over-untrusted",
         "Success was reported of a server whose certificate the client had to refuse.",
     ),
-    fail("success-reported", "Success was reported where there is none."),
+    fail(
+        "success-reported",
+        "Success was reported where there is none. Report it only for a whole answer of 2xx that \
+         is what the service answers to the request.",
+    ),
     fail(
         "success-unasked",
         "Success was reported, but in this case the service never accepted the token. Ask the \
@@ -215,6 +223,11 @@ pub static REASONS: &[Reason] = &[
         "The token stood in a request's target, as it is or encoded. URLs are logged; send it in \
          `Authorization` alone.",
     ),
+    fail(
+        "token-mended",
+        "The token that was entered doesn't work, but the client sent one that does. Send what was \
+         entered, or refuse it as `config`.",
+    ),
     risk(
         "token-over-untrusted",
         "The token was sent over a connection whose certificate the client had to refuse.",
@@ -231,7 +244,8 @@ pub static REASONS: &[Reason] = &[
     ),
     fail(
         "wrong-kind",
-        "The failure was reported as of a kind that sends people to the wrong place.",
+        "The failure was reported as of a kind that sends people to the wrong place. Which kinds \
+         are right is said under expected.",
     ),
     fail("wrong-user", "The client named another user than the service did."),
 ];

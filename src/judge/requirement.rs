@@ -48,16 +48,18 @@ pub(super) fn expected(requirement: &Requirement) -> String {
             format!("success reported, and every request with the token below {path}")
         }
         Requirement::NotInClear => "the token not sent over plain HTTP".into(),
-        Requirement::SendAtMost(1) => "the token sent once".into(),
+        Requirement::StopWhenRefused => {
+            "the token not sent again once the service refused it".into()
+        }
         Requirement::SendAtMost(times) => format!("the token sent at most {times} times"),
         Requirement::Ask => "success reported only if the service was asked".into(),
         Requirement::Negotiate => "a version of TLS that both sides speak".into(),
         Requirement::FailWithin(times) => {
             format!("no success reported, the token sent at most {times} times")
         }
-        Requirement::RepeatPatiently(0) => "the token sent at most twice".into(),
+        Requirement::RepeatPatiently(0) => "the token sent at most once more after 429".into(),
         Requirement::RepeatPatiently(seconds) => {
-            format!("the token sent at most twice, the second time after {seconds} s")
+            format!("the token sent at most once more after 429, no sooner than {seconds} s later")
         }
         Requirement::Unpack => "no success reported of an answer that can't be unpacked".into(),
         Requirement::KeepCookieHome => "the cookie of the redirect not at the other server".into(),
@@ -71,6 +73,7 @@ pub(super) fn expected(requirement: &Requirement) -> String {
         Requirement::MendOrRefuse => {
             "the value sent without the blanks and accepted, or refused and not sent".into()
         }
+        Requirement::NotMended => "the token sent as it was entered, or refused".into(),
         Requirement::Kind(kinds) => {
             let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
             format!("a failure of kind {}", names.join(" or "))
@@ -134,9 +137,9 @@ fn seen_by_front(
         Requirement::StayHome if evidence.token_elsewhere() => {
             Some(Finding::fail("token-elsewhere", "the token was sent to the other server"))
         }
-        Requirement::SucceedWithin(path) if evidence.left_path(path) => {
-            Some(Finding::fail("outside-sub-path", "the token was sent outside of the path"))
-        }
+        Requirement::SucceedWithin(path) => evidence.left_path(path).map(|target| {
+            Finding::fail("outside-sub-path", format!("the token was sent to {target}"))
+        }),
         Requirement::NotInClear if evidence.token_in_clear() => {
             Some(Finding::fail("token-in-clear", "the token was sent over plain HTTP"))
         }
@@ -156,13 +159,22 @@ fn seen_by_front(
         Requirement::Negotiate if evidence.versions_differ() => {
             Some(Finding::fail("no-common-version", "no version of TLS in common"))
         }
-        Requirement::RepeatPatiently(seconds) => impatience(&evidence.times(), *seconds),
+        Requirement::StopWhenRefused => {
+            let again = evidence.after(401).map_or(0, |(_, later)| later.len());
+            (again > 0).then(|| Finding::fail("sent-again", repeated(again, "401")))
+        }
+        Requirement::RepeatPatiently(seconds) => {
+            evidence.after(429).and_then(|(denied, later)| impatience(denied, &later, *seconds))
+        }
         Requirement::Bearer => match evidence.presented() {
             Presented::Otherwise(how) => Some(Finding::fail("not-bearer", how)),
             Presented::AsBearer | Presented::Never => None,
         },
         Requirement::Refuse if evidence.authorization_arrived() => {
             Some(Finding::fail("not-refused", "a request with the credential was sent"))
+        }
+        Requirement::NotMended if evidence.token_sent_alone() => {
+            Some(Finding::fail("token-mended", "another token was sent than was entered"))
         }
         Requirement::MendOrRefuse => {
             evidence.as_written().map(|how| Finding::fail("sent-as-written", how))
@@ -172,7 +184,6 @@ fn seen_by_front(
             .find(|leak| leak.place == *place)
             .map(|leak| Finding::fail(leak.reason, leak.actual)),
         Requirement::Succeed
-        | Requirement::SucceedWithin(_)
         | Requirement::NotSucceed
         | Requirement::Honest
         | Requirement::AnswerInTime
@@ -187,6 +198,7 @@ fn seen_by_front(
         | Requirement::Refuse
         | Requirement::RefuseConnection
         | Requirement::StayHome
+        | Requirement::NotMended
         | Requirement::Kind(_)
         | Requirement::NotAuth
         | Requirement::RightUser
@@ -198,16 +210,24 @@ fn many(sent: usize) -> String {
     format!("the token was sent {sent} times")
 }
 
-/// What is wrong with the times at which a token was sent that should be repeated once at most,
-/// and no sooner than after so many seconds.
-fn impatience(times: &[Duration], seconds: u32) -> Option<Finding> {
-    if times.len() > 2 {
-        return Some(Finding::fail("sent-again", "the token was sent more than twice"));
+fn repeated(again: usize, status: &str) -> String {
+    match again {
+        1 => format!("the token was sent again after the {status}"),
+        _ => format!("the token was sent {again} more times after the {status}"),
     }
-    let pause = times.get(1)?.saturating_sub(*times.first()?);
+}
+
+/// What is wrong with the times at which a token was sent again after it was denied with 429,
+/// where that should happen once at most and no sooner than after so many seconds.
+fn impatience(denied: Duration, later: &[Duration], seconds: u32) -> Option<Finding> {
+    if later.len() > 1 {
+        return Some(Finding::fail("sent-again", repeated(later.len(), "429")));
+    }
+    let pause = later.first()?.saturating_sub(denied);
     // A timer may be a little ahead of ours.
     let asked = Duration::from_secs(seconds.into()).mul_f32(0.9);
-    (pause < asked).then(|| Finding::fail("sent-again", "the token was sent again too soon"))
+    let early = format!("the token was sent again sooner than the {seconds} s of Retry-After");
+    (pause < asked).then(|| Finding::fail("sent-again", early))
 }
 
 /// What the answer makes of a requirement that the front saw no violation of.
@@ -218,6 +238,7 @@ fn answered(
     evidence: &Evidence<'_>,
 ) -> Finding {
     let said = said(seen);
+    let seen_last = || format!("{said}; {}", evidence.last_answer());
     let kind = match answer {
         Answer::Accepted { .. } => None,
         Answer::Refused { kind, .. } => Some(*kind),
@@ -236,11 +257,16 @@ fn answered(
             if evidence.token_accepted() {
                 Finding::pass(said)
             } else {
-                Finding::fail("success-unasked", format!("{said}; no token was accepted"))
+                let actual = format!("{said}, but no token accepted; {}", evidence.last_answer());
+                Finding::fail("success-unasked", actual)
             }
         }
+        (Requirement::SucceedWithin(_), Some(_)) if evidence.slash_doubled() => {
+            let actual = format!("{said}; what a doubled slash does is another rule's business");
+            Finding::not_judged("not-applicable", actual)
+        }
         (Requirement::Succeed | Requirement::SucceedWithin(_), Some(_)) => {
-            Finding::fail("no-success", said)
+            Finding::fail("no-success", seen_last())
         }
         (
             Requirement::Honest
@@ -273,9 +299,16 @@ fn answered(
         {
             Finding::not_judged("not-applicable", said)
         }
-        (Requirement::Ask | Requirement::SendAtMost(_) | Requirement::RepeatPatiently(_), _) => {
-            Finding::pass(said)
+        (Requirement::StopWhenRefused, _) if evidence.after(401).is_none() => {
+            Finding::not_judged("not-applicable", said)
         }
+        (
+            Requirement::Ask
+            | Requirement::SendAtMost(_)
+            | Requirement::StopWhenRefused
+            | Requirement::RepeatPatiently(_),
+            _,
+        ) => Finding::pass(said),
         (Requirement::Negotiate, _) if evidence.shook_hands() => {
             Finding::pass("a version in common")
         }
@@ -283,7 +316,7 @@ fn answered(
         (Requirement::Apart, _) => Finding::pass("nothing of it was sent"),
         (Requirement::MendOrRefuse, Some(_)) => {
             if evidence.token_arrived() {
-                Finding::fail("no-success", said)
+                Finding::fail("no-success", seen_last())
             } else {
                 Finding::pass(said)
             }
@@ -295,7 +328,7 @@ fn answered(
             | Requirement::StayHome
             | Requirement::Refuse,
             None,
-        ) => Finding::fail("success-reported", said),
+        ) => Finding::fail("success-reported", seen_last()),
         (Requirement::RefuseConnection, None) => Finding::fail("success-over-untrusted", said),
         (
             Requirement::NotSucceed
@@ -312,18 +345,27 @@ fn answered(
             Presented::Never => Finding::fail("no-token-sent", format!("no token arrived; {said}")),
         },
         (Requirement::KeepTokenOut(_), _) => Finding::pass("the token wasn't there"),
+        (Requirement::NotMended, Some(_)) => Finding::pass(said),
         // Whether there should have been a failure is another rule's business.
-        (Requirement::Kind(_) | Requirement::NotAuth, None) => {
+        (Requirement::Kind(_) | Requirement::NotAuth | Requirement::NotMended, None) => {
             Finding::not_judged("not-applicable", said)
         }
         (Requirement::Kind(kinds), Some(kind)) => match kind {
             kind if kinds.contains(&kind) => Finding::pass(said),
             // Judged by the rule that is stricter about it.
             FailureKind::Auth => Finding::not_judged("not-applicable", said),
-            _ => Finding::fail("wrong-kind", said),
+            // What was to go wrong happens behind the connection, and there was none.
+            _ if !evidence.reached()
+                && !kinds.contains(&FailureKind::Network)
+                && !kinds.contains(&FailureKind::Config) =>
+            {
+                let actual = format!("{said}; the server was never reached");
+                Finding::not_judged("not-applicable", actual)
+            }
+            _ => Finding::fail("wrong-kind", seen_last()),
         },
         (Requirement::NotAuth, Some(FailureKind::Auth)) if !evidence.refused_with_401() => {
-            Finding::fail("auth-without-401", said)
+            Finding::fail("auth-without-401", seen_last())
         }
         (Requirement::NotAuth, Some(_)) => Finding::pass(said),
         (Requirement::RightUser, _) => right_user(answer, seen),
@@ -332,12 +374,16 @@ fn answered(
 }
 
 fn right_user(answer: &Answer, seen: &Observation) -> Finding {
-    match answer {
-        Answer::Accepted { user: Some(user) } if seen.owner.as_ref() == Some(user) => {
-            Finding::pass("the right user named")
-        }
-        Answer::Accepted { user: Some(_) } => Finding::fail("wrong-user", "another user named"),
-        _ => Finding::not_judged("not-applicable", format!("{}; no user named", said(seen))),
+    let (Answer::Accepted { user: Some(user) }, Some(owner)) = (answer, &seen.owner) else {
+        return Finding::not_judged("not-applicable", format!("{}; no user named", said(seen)));
+    };
+    // What was named instead may be anything, a secret too: it isn't repeated.
+    let name = format!("another user name than {}", owner.username);
+    match (user.id == owner.id, user.username == owner.username) {
+        (true, true) => Finding::pass("the right user named"),
+        (true, false) => Finding::fail("wrong-user", format!("the right id, but {name}")),
+        (false, true) => Finding::fail("wrong-user", "the right user name, but another id"),
+        (false, false) => Finding::fail("wrong-user", format!("another id, and {name}")),
     }
 }
 
@@ -349,7 +395,11 @@ fn offers_field(field: &str, seen: &Observation) -> Finding {
     let offered = seen.fields.iter().find(|(id, label)| *id == field || slug(label) == field);
     match offered {
         Some((_, label)) => Finding::pass(format!("offered as `{label}`")),
-        None => Finding::fail("field-missing", "no such field"),
+        None => {
+            let known: Vec<&str> = seen.fields.keys().map(String::as_str).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            Finding::fail("field-missing", format!("no such field; the hello has: {known}"))
+        }
     }
 }
 

@@ -18,7 +18,8 @@ pub use server::{
     TlsVersion,
 };
 pub use setup::{
-    Episode, EpisodeToken, Proxies, Setup, Toggle, TokenForm, TokenState, Trust, UrlForm, When,
+    Episode, EpisodeToken, Proxies, Residue, Setup, Toggle, TokenForm, TokenState, Trust, UrlForm,
+    When,
 };
 
 use std::collections::BTreeMap;
@@ -162,11 +163,15 @@ pub enum Requirement {
     FailWithin(usize),
     /// No more than so many requests with the token, whatever is reported.
     SendAtMost(usize),
+    /// No request with the token once one was answered 401. What came before that answer, to
+    /// whichever route, is no repetition.
+    StopWhenRefused,
     /// Where success is reported, a request with the token arrived.
     Ask,
     /// The handshake doesn't fail for want of a common version.
     Negotiate,
-    /// At most one repetition with the token, which comes no sooner than after so many seconds.
+    /// Behind an answer of 429 at most one request with the token, which comes no sooner than
+    /// after so many seconds.
     RepeatPatiently(u32),
     /// Nothing of the credential that was there before arrives.
     Apart,
@@ -188,6 +193,8 @@ pub enum Requirement {
     /// A value in unusual writing is mended and works, or is refused as unusable; it is never
     /// sent as written.
     MendOrRefuse,
+    /// The service doesn't get to see a token that works in place of the one that was entered.
+    NotMended,
     /// A reported failure is of one of these kinds.
     Kind(&'static [FailureKind]),
     /// A reported failure is not of kind `auth`.

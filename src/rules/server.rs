@@ -104,6 +104,8 @@ named! {
         NotYetValid = "not-yet-valid",
         /// For another host.
         WrongHost = "wrong-host",
+        /// Bad in several ways: nobody who leaves out one check takes it.
+        AllWrong = "all-wrong",
     }
 }
 
@@ -141,6 +143,15 @@ named! {
         V6 = "ipv6",
         /// On 127.0.0.1 alone, by the name `localhost`.
         Name = "name",
+        /// On both addresses, by the name `localhost`.
+        NameOfBoth = "name-of-both",
+    }
+}
+
+impl Host {
+    /// Whether the base URL has a name in it.
+    pub fn is_name(self) -> bool {
+        matches!(self, Host::Name | Host::NameOfBoth)
     }
 }
 

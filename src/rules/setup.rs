@@ -66,6 +66,10 @@ named! {
         BlankInside = "blank-inside",
         /// With a letter beyond ASCII behind it.
         NonAscii = "non-ascii",
+        /// With one more letter behind it.
+        Longer = "longer",
+        /// In upper case.
+        UpperCase = "upper-case",
         /// Not at all: an empty text.
         Empty = "empty",
         /// Not at all: blanks only.
@@ -177,6 +181,23 @@ pub enum EpisodeToken {
     Wrong,
 }
 
+/// What a client that keeps credentials badly apart is left with after a case, so that it would
+/// show in every case behind it; the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Residue {
+    /// Nothing.
+    None,
+    /// Certificate checks turned off.
+    ChecksOff,
+    /// Another user's cookie.
+    Cookie,
+}
+
+impl Residue {
+    /// All of it.
+    pub const ALL: [Residue; 3] = [Residue::None, Residue::ChecksOff, Residue::Cookie];
+}
+
 /// What a case needs. The default is the plain good case: a valid token, plain HTTP, the
 /// service's own answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -273,6 +294,19 @@ impl Setup {
             needs.push(Capability::Concurrent);
         }
         needs
+    }
+
+    /// What the case can leave behind in a client. Cases that leave more run later, so that what
+    /// is about one credential's leavings is seen where it is judged, and nowhere else.
+    pub fn residue(&self) -> Residue {
+        let ignores = self.episode.is_some_and(|episode| episode.ignore == Toggle::On);
+        if self.answer == ServerAnswer::WithCookie {
+            Residue::Cookie
+        } else if ignores || self.ignore == Toggle::On {
+            Residue::ChecksOff
+        } else {
+            Residue::None
+        }
     }
 
     /// The limit that a client is told; `None` for the run's own. Short where it will be waited

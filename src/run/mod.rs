@@ -19,7 +19,7 @@ use futures::StreamExt;
 
 use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode, Settled};
 use crate::plan::Case;
-use crate::rules::{Episode, Proxies, Requirement, Trust, When};
+use crate::rules::{Episode, Proxies, Requirement, Residue, Trust, When};
 use crate::service::Service;
 
 use call::{Called, Caller};
@@ -75,19 +75,23 @@ pub async fn run(
     let certificates = Certificates::default();
     let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
     let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
-    // Cases in which a client does nothing but wait run beside the others, overlapping.
     let (surrounded, others): (Vec<_>, Vec<_>) =
         cases.iter().enumerate().partition(|(_, case)| has_surroundings(case));
-    let (waiting, working): (Vec<_>, Vec<_>) =
-        others.into_iter().partition(|(_, case)| concurrent && waits(case));
-    let (waiting, working) = futures::join!(
-        lane(&stage, waiting, MAX_AT_ONCE - 2),
-        lane(&stage, working, jobs.min(MAX_AT_ONCE)),
-    );
+    let mut seen: Vec<(usize, Seen)> = Vec::new();
+    for residue in Residue::ALL {
+        let of_residue = |case: &Case| (case.rule.setup)(&case.axes).residue() == residue;
+        let now = others.iter().copied().filter(|(_, case)| of_residue(case));
+        // Cases in which a client does nothing but wait run beside the others, overlapping.
+        let (waiting, working): (Vec<_>, Vec<_>) =
+            now.partition(|(_, case)| concurrent && waits(case));
+        let (waiting, working) = futures::join!(
+            lane(&stage, waiting, MAX_AT_ONCE - 2),
+            lane(&stage, working, jobs.min(MAX_AT_ONCE)),
+        );
+        seen.extend(waiting.into_iter().chain(working));
+    }
     // A program is started anew for each of these.
-    let surrounded = lane(&stage, surrounded, 1).await;
-    let mut seen: Vec<(usize, Seen)> =
-        waiting.into_iter().chain(working).chain(surrounded).collect();
+    seen.extend(lane(&stage, surrounded, 1).await);
     seen.sort_by_key(|(at, _)| *at);
     let seen = seen.into_iter().map(|(_, seen)| seen).collect();
     settled(seen, stage.caller.settle().await)

@@ -116,7 +116,7 @@ impl Scene {
         };
         let base_url = match (&closed_port, setup.reach) {
             (Some(socket), Reach::Closed) => format!("http://{}", socket.local_addr()?),
-            _ if setup.host == Host::Name => home.base_url().replacen("127.0.0.1", "localhost", 1),
+            _ if setup.host.is_name() => home.base_url().replacen("127.0.0.1", "localhost", 1),
             _ => home.base_url(),
         };
         let token = provision.token.clone();
@@ -297,8 +297,9 @@ impl Scene {
         redactor.secret("access-token", &self.provision.token);
         redactor.secret("token-id", &self.provision.token_id);
         redactor.secret("wrong-token", &self.token);
-        // What a case broke by a line break is a secret in each of its halves.
         let token = self.token.expose();
+        redactor.secret("token-in-upper-case", &Secret::new(token.to_uppercase()));
+        // What a case broke by a line break is a secret in each of its halves.
         for half in [&token[..token.len() / 2], &token[token.len() / 2..]] {
             redactor.secret("half-a-token", &Secret::new(half.to_owned()));
         }
@@ -350,15 +351,13 @@ fn options(
         tls,
         answer: ServerAnswer::Own,
         fault: servers::fault(setup.fault),
-        family: if setup.host == Host::V6 { Family::V6 } else { Family::V4 },
+        family: servers::family(setup.host),
         sub_path: if setup.sub_path { SUB_PATH.to_owned() } else { String::new() },
         appointment: None,
     };
     let ca_pem = match setup.trust {
-        Trust::Given => ca_pem,
+        Trust::Given | Trust::Withheld => ca_pem,
         Trust::Garbled => Some(NO_CERTIFICATE.to_owned()),
-        // For the other credential.
-        Trust::Withheld => ca_pem,
     };
     Ok((options, ca_pem))
 }
@@ -373,8 +372,8 @@ fn at_home(episode: Episode, meeting: &Meeting) -> Option<Appointment> {
 /// A port that nothing listens on for as long as it is held.
 fn held(family: Family, port: u16) -> std::io::Result<TcpSocket> {
     let socket = match family {
-        Family::V4 => TcpSocket::new_v4()?,
         Family::V6 => TcpSocket::new_v6()?,
+        _ => TcpSocket::new_v4()?,
     };
     socket.bind(SocketAddr::from((family.address(), port)))?;
     Ok(socket)

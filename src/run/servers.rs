@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::front::certificate::{Authority, CertificateError, CertificateKind, TlsVersions};
-use crate::front::{End, Fault, Moment, ServerTls};
-use crate::rules::{self, Certificate, TlsVersion};
+use crate::front::{End, Family, Fault, Moment, ServerTls};
+use crate::rules::{self, Certificate, Host, TlsVersion};
 
 /// The certificates of one run, made when first needed.
 #[derive(Default)]
@@ -61,7 +61,17 @@ pub(super) fn kind(certificate: Certificate) -> Option<CertificateKind> {
         Certificate::Expired => CertificateKind::Expired,
         Certificate::NotYetValid => CertificateKind::NotYetValid,
         Certificate::WrongHost => CertificateKind::WrongHost,
+        Certificate::AllWrong => CertificateKind::AllWrong,
     })
+}
+
+/// Where to listen.
+pub(super) fn family(host: Host) -> Family {
+    match host {
+        Host::V4 | Host::Name => Family::V4,
+        Host::V6 => Family::V6,
+        Host::NameOfBoth => Family::Both,
+    }
 }
 
 /// The fault to play, with its figures.

@@ -37,6 +37,8 @@ fn written_token(token: &str, form: TokenForm) -> Option<String> {
         TokenForm::LineBreak => format!("{head}\r\n{tail}"),
         TokenForm::BlankInside => format!("{head} {tail}"),
         TokenForm::NonAscii => format!("{token}é"),
+        TokenForm::Longer => format!("{token}y"),
+        TokenForm::UpperCase => token.to_uppercase(),
         TokenForm::Empty => String::new(),
         TokenForm::OnlyBlanks => "   ".to_owned(),
     })

@@ -142,6 +142,64 @@ impl Client for ThenPanics {
     }
 }
 
+/// Declares that it ends what it did for one credential with it, and keeps all of it: certificate
+/// checks that were turned off stay off for everybody.
+#[derive(Default)]
+pub struct ChecksOffForAll(std::sync::atomic::AtomicBool);
+
+#[async_trait]
+impl Client for ChecksOffForAll {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, mut request: Authenticate) -> Answer {
+        use std::sync::atomic::Ordering::SeqCst;
+        let on = FieldValue::Toggle(true);
+        if request.fields.get(IGNORE_SSL_ISSUES) == Some(&on) {
+            self.0.store(true, SeqCst);
+        } else if self.0.load(SeqCst) {
+            request.fields.insert(IGNORE_SSL_ISSUES.to_owned(), on);
+        }
+        Reference.authenticate(request).await
+    }
+}
+
+/// Names the request's target with scheme and host in front, as a proxy wants it (RFC 9112,
+/// section 3.2.2); climbs out of the base URL's path where it is told to.
+pub struct WholeTarget {
+    /// What it puts behind the base URL's path.
+    pub route: &'static str,
+}
+
+#[async_trait]
+impl Client for WholeTarget {
+    fn info(&self) -> ClientInfo {
+        Reference.info()
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        let base = match request.fields.get(BASE_URL) {
+            Some(FieldValue::Text(base)) => base.trim_end_matches('/').to_owned(),
+            _ => String::new(),
+        };
+        let host = base.trim_start_matches("http://").split('/').next().unwrap_or_default();
+        let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+        let head = format!(
+            "GET {base}{} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\n\r\n",
+            self.route,
+            token(&request)
+        );
+        let mut answer = [0; 12];
+        let _ = stream.write_all(head.as_bytes()).await;
+        let _ = stream.read_exact(&mut answer).await;
+        match &answer[9..] {
+            b"200" => Answer::Accepted { user: None },
+            _ => Answer::Refused { kind: FailureKind::Http, message: String::new() },
+        }
+    }
+}
+
 /// Writes the token into a header without looking at it, line breaks and all.
 pub struct WritesRaw;
 

@@ -15,6 +15,9 @@ pub struct Unusual {
     /// What it sends in addition, before it does what the reference client does: without the
     /// token, to the base URL it is given.
     pub before: Option<&'static str>,
+    /// What it asks in addition with the token, before it does what the reference client does,
+    /// and whether it gives back the cookies it gets then.
+    pub asks: Option<(&'static str, &'static str)>,
     /// Whether it names the user.
     pub names_user: bool,
     /// Whether it follows redirects, without the token.
@@ -28,6 +31,7 @@ impl Unusual {
         name: "plain",
         way: |_| None,
         before: None,
+        asks: None,
         names_user: true,
         follows: false,
         proxied: false,
@@ -41,6 +45,9 @@ pub const ALL: &[Unusual] = &[
     Unusual { name: "looks around first", before: Some("/"), ..Unusual::PLAIN },
     Unusual { name: "follows without the token", follows: true, ..Unusual::PLAIN },
     Unusual { name: "goes through proxies", proxied: true, ..Unusual::PLAIN },
+    Unusual { name: "asks by HEAD first", asks: Some(("HEAD", USERS_ME)), ..Unusual::PLAIN },
+    Unusual { name: "pings with the token first", asks: Some(("GET", PING)), ..Unusual::PLAIN },
+    Unusual { name: "gives its own cookie back", asks: Some(("GET", USERS_ME)), ..Unusual::PLAIN },
     Unusual { name: "refuses blanks", way: refuse_blanks, ..Unusual::PLAIN },
 ];
 
@@ -70,6 +77,11 @@ impl Client for &'static Unusual {
             Some(FieldValue::Text(base)) => base.trim().trim_end_matches('/').to_owned(),
             _ => String::new(),
         };
+        if let (Some((method, route)), true) = (self.asks, base.starts_with("http:"))
+            && let Some(answer) = ask(method, &base, route, &request).await
+        {
+            return answer;
+        }
         if let (Some(route), true) = (self.before, base.starts_with("http:")) {
             let ping = http(false).get(format!("{base}{route}")).timeout(request.timeout / 2);
             let _ = ping.send().await;
@@ -134,6 +146,40 @@ fn tls(request: &Authenticate) -> rustls::ClientConfig {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth()
+}
+
+const USERS_ME: &str = "/api/v4/users/me";
+const PING: &str = "/api/v4/system/ping";
+
+/// Asks with the token, and with the cookie that it got where it got one; a refusal is final.
+async fn ask(method: &str, base: &str, route: &str, request: &Authenticate) -> Option<Answer> {
+    let Some(FieldValue::Secret(token)) = request.fields.get(ACCESS_TOKEN) else { return None };
+    if base.contains(char::is_control) {
+        return None;
+    }
+    let bearer = format!("Bearer {}", token.expose().trim());
+    let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+    let send = |cookie: Option<String>| {
+        let mut asking = http(false)
+            .request(method.clone(), format!("{base}{route}"))
+            .timeout(request.timeout / 4)
+            .header("Authorization", &bearer);
+        if let Some(cookie) = cookie {
+            asking = asking.header("Cookie", cookie);
+        }
+        asking.send()
+    };
+    let answer = send(None).await.ok()?;
+    let kind = match answer.status().as_u16() {
+        401 => FailureKind::Auth,
+        429 => FailureKind::Http,
+        _ => {
+            let cookie = answer.headers().get("set-cookie")?.to_str().ok()?;
+            let _ = send(cookie.split(';').next().map(str::to_owned)).await;
+            return None;
+        }
+    };
+    Some(Answer::Refused { kind, message: String::new() })
 }
 
 fn http(follows: bool) -> reqwest::Client {

@@ -2,8 +2,27 @@
 
 use crate::front::{ExchangeView, ResponseView};
 
+/// How much of a body is shown in a line, in characters.
+const SHOWN_BODY: usize = 60;
+
 /// Request and answer in one line, with the credential as it was presented.
 pub fn line(exchange: &ExchangeView) -> String {
+    let rest = match &exchange.response {
+        Some(response) => answer(response, said(response)),
+        None => "no answer".to_owned(),
+    };
+    format!("{} → {rest}", request(exchange))
+}
+
+/// The same for those who wrote the client: also where a redirect leads, or how a body begins.
+pub fn line_in_full(exchange: &ExchangeView) -> String {
+    let Some(response) = &exchange.response else { return line(exchange) };
+    let target = || header(response, "location").map(|target| format!("to {target}"));
+    let said = said(response).or_else(target).unwrap_or_else(|| beginning(&response.body));
+    format!("{} → {}", request(exchange), answer(response, Some(said)))
+}
+
+fn request(exchange: &ExchangeView) -> String {
     let request = &exchange.request;
     let mut text = format!("{} {}", request.method, request.target);
     for (name, value) in &request.headers {
@@ -11,22 +30,35 @@ pub fn line(exchange: &ExchangeView) -> String {
             text.push_str(&format!(", {name}: {value}"));
         }
     }
-    match &exchange.response {
-        Some(response) => text.push_str(&format!(" → {}", answer(response))),
-        None => text.push_str(" → no answer"),
-    }
     text
 }
 
-/// Status and what the answer says of itself: an error's message, or whom a user object is about.
-fn answer(response: &ResponseView) -> String {
-    let said = match response.status {
+/// What the answer says of itself: an error's message, or whom a user object is about.
+fn said(response: &ResponseView) -> Option<String> {
+    match response.status {
         200..300 => member(&response.body, "username").map(|name| format!("user {name}")),
         _ => member(&response.body, "message").map(str::to_owned),
-    };
-    match said {
+    }
+}
+
+fn answer(response: &ResponseView, said: Option<String>) -> String {
+    match said.filter(|said| !said.is_empty()) {
         Some(said) => format!("{} {}", response.status, printable(&said)),
         None => response.status.to_string(),
+    }
+}
+
+fn header<'a>(response: &'a ResponseView, name: &str) -> Option<&'a str> {
+    let found = response.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str())
+}
+
+/// The first line of a body, cut where it gets long.
+fn beginning(body: &str) -> String {
+    let line = body.lines().next().unwrap_or_default();
+    match line.char_indices().nth(SHOWN_BODY) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules: a line per rule with its axes summed up, and each failure in full.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::walks::groups;
@@ -7,10 +8,13 @@ use super::{
     BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WIDTH, axes_line, exchange, painted, wrapped,
 };
 use crate::expect::{JudgedCase, State};
-use crate::judge::Status;
+use crate::judge::{self, Reason, Status};
 
 /// Where axes start that have a line of their own.
 const AXES: usize = 16;
+
+/// Where the details of a failure start.
+const DETAIL: usize = 14;
 
 /// All cases of a run.
 pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
@@ -29,8 +33,11 @@ pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
         let title = format!("rules for {}", of_client[0].client);
         let _ = writeln!(text, "{}", painted(&title, STRONG, options));
         text.push_str(&lines);
+        // What a reason means is told once.
+        let mut told = BTreeSet::new();
         for judged in of_client.iter().filter(|judged| needs_attention(judged)) {
-            failure(&mut text, judged, options);
+            let news = judged.verdict.reason.filter(|reason| told.insert(*reason));
+            failure(&mut text, judged, news.and_then(judge::reason), options);
         }
     }
     text
@@ -88,7 +95,12 @@ fn rule_line(text: &mut String, cases: &[&JudgedCase], options: TerminalOptions)
     text.push('\n');
 }
 
-fn failure(text: &mut String, judged: &JudgedCase, options: TerminalOptions) {
+fn failure(
+    text: &mut String,
+    judged: &JudgedCase,
+    reason: Option<&Reason>,
+    options: TerminalOptions,
+) {
     let case = &judged.case;
     let verdict = &judged.verdict;
     let head = match judged.expectation.state {
@@ -114,11 +126,15 @@ fn failure(text: &mut String, judged: &JudgedCase, options: TerminalOptions) {
                 let _ = writeln!(text, "      {}", painted(&line, QUIET, options));
             }
         } else {
-            let _ = writeln!(text, "    seen:     {}", exchange::line(seen));
+            let _ = writeln!(text, "    seen:     {}", exchange::line_in_full(seen));
         }
     }
     if judged.exchanges.is_empty() {
         let _ = writeln!(text, "    seen:     no request arrived");
+    }
+    if let Some(reason) = reason {
+        let help = wrapped(reason.meaning.split_whitespace(), DETAIL, DETAIL);
+        let _ = writeln!(text, "    help:     {help}");
     }
     let _ = writeln!(text, "    repeat:   {}", judged.reproduce);
 }

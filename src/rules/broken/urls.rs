@@ -71,12 +71,7 @@ pub(crate) const NON_ASCII_DROPPED: Broken = Broken {
     what: "Takes letters beyond ASCII out of the token and carries on.",
     make: || {
         let before = |request: &mut Authenticate| {
-            let token: String =
-                raw(&request.fields, ACCESS_TOKEN).chars().filter(char::is_ascii).collect();
-            if request.fields.contains_key(ACCESS_TOKEN) {
-                let value = FieldValue::Secret(Secret::new(token));
-                request.fields.insert(ACCESS_TOKEN.to_owned(), value);
-            }
+            change_token(request, |token| token.chars().filter(char::is_ascii).collect());
         };
         Arc::new(Deviant { before, ..Deviant::none("non-ascii-dropped") })
     },
@@ -168,6 +163,37 @@ pub(crate) const TEXT_IS_TRUE: Broken = Broken {
         Arc::new(Deviant { before, ..Deviant::none("text-is-true") })
     },
 };
+
+pub(crate) const TOKEN_CUT: Broken = Broken {
+    name: "token-cut",
+    what: "Cuts what is longer than a token to a token's length.",
+    make: || {
+        let before = |request: &mut Authenticate| {
+            change_token(request, |token| match token.is_ascii() && !token.contains('\r') {
+                true => token.trim().chars().take(26).collect(),
+                false => token.to_owned(),
+            });
+        };
+        Arc::new(Deviant { before, ..Deviant::none("token-cut") })
+    },
+};
+
+pub(crate) const TOKEN_IN_LOWER_CASE: Broken = Broken {
+    name: "token-in-lower-case",
+    what: "Makes small letters of the token's capitals.",
+    make: || {
+        let before = |request: &mut Authenticate| change_token(request, str::to_lowercase);
+        Arc::new(Deviant { before, ..Deviant::none("token-in-lower-case") })
+    },
+};
+
+/// Changes what stands in the token's field, where anything does.
+fn change_token(request: &mut Authenticate, change: impl Fn(&str) -> String) {
+    if request.fields.contains_key(ACCESS_TOKEN) {
+        let changed = Secret::new(change(raw(&request.fields, ACCESS_TOKEN)));
+        request.fields.insert(ACCESS_TOKEN.to_owned(), FieldValue::Secret(changed));
+    }
+}
 
 fn set_url(request: &mut Authenticate, url: String) {
     request.fields.insert(BASE_URL.to_owned(), FieldValue::Text(url));

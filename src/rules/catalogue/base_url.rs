@@ -124,7 +124,11 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[],
         reasons: &["no-success", "success-unasked"],
         needs: &[],
-        setup: |_| Setup { url_form: UrlForm::UpperCase, host: Host::Name, ..Setup::default() },
+        setup: |_| Setup {
+            url_form: UrlForm::UpperCase,
+            host: Host::NameOfBoth,
+            ..Setup::default()
+        },
         requirement: |_| Requirement::Succeed,
         broken: &[broken::CASE_MATTERS, broken::CONTENT_WITH_CAPITALS],
     },

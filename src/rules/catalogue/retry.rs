@@ -54,7 +54,7 @@ pub(super) static RULES: &[Rule] = &[
         reasons: &["sent-again"],
         needs: &[],
         setup: Setup::of,
-        requirement: |_| Requirement::SendAtMost(1),
+        requirement: |_| Requirement::StopWhenRefused,
         broken: &[broken::ASKS_TWICE],
     },
 ];

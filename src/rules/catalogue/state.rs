@@ -61,7 +61,7 @@ pub(super) static RULES: &[Rule] = &[
         setup: |_| Setup {
             certificate: Certificate::Trusted,
             trust: Trust::Withheld,
-            episode: Some(BEFORE),
+            episode: Some(Episode { token: EpisodeToken::Other, ..BEFORE }),
             ..Setup::default()
         },
         requirement: |_| Requirement::RefuseConnection,
@@ -108,9 +108,9 @@ pub(super) static RULES: &[Rule] = &[
                 when: if at_once { When::AtOnce } else { When::Before },
                 ignore: Toggle::On,
                 elsewhere: at_once,
-                token: if at_once { EpisodeToken::Other } else { EpisodeToken::Own },
+                token: EpisodeToken::Other,
             };
-            let certificate = Certificate::Expired;
+            let certificate = Certificate::AllWrong;
             Setup { certificate, episode: Some(episode), ..Setup::default() }
         },
         requirement: |_| Requirement::RefuseConnection,

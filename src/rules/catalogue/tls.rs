@@ -41,8 +41,9 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[],
         reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
         needs: &[],
+        // Of an authority that no case gives anybody to trust.
         setup: |_| Setup {
-            certificate: Certificate::Trusted,
+            certificate: Certificate::UnknownCa,
             trust: Trust::Garbled,
             ..Setup::default()
         },

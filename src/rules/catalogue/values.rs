@@ -1,8 +1,8 @@
 //! The values of the credential's fields as people write them.
 
 use crate::rules::{
-    Axes, Axis, Certificate, Citation, Level, Requirement, Rule, Setup, Source, TokenForm, UrlForm,
-    Values, broken,
+    Axes, Axis, Certificate, Citation, Level, Named, Requirement, Rule, Setup, Source, TokenForm,
+    UrlForm, Values, broken,
 };
 
 pub(super) static RULES: &[Rule] = &[
@@ -62,6 +62,23 @@ pub(super) static RULES: &[Rule] = &[
             broken::REFUSES_BLANKS_LATE,
             broken::CONTENT_WITH_BLANKS,
         ],
+    },
+    Rule {
+        id: "values.changed-token",
+        level: Level::Must,
+        title: "A token that differs in its letters from a working one is never mended into it.",
+        rationale: "Whoever cuts a token to length or changes its case works with secrets that \
+                    nobody was given, and with other services' tokens not at all.",
+        citation: Citation {
+            claims: &["*/enter.access-token"],
+            source: Source::Rfc { number: 6750, section: "2.1" },
+        },
+        axes: &[Axis { name: "form", values: Values::These(&["longer", "upper-case"]) }],
+        reasons: &["token-mended"],
+        needs: &[],
+        setup: |axes| token(TokenForm::at(axes, "form")),
+        requirement: |_| Requirement::NotMended,
+        broken: &[broken::TOKEN_CUT, broken::TOKEN_IN_LOWER_CASE],
     },
     Rule {
         id: "values.line-break",
@@ -129,7 +146,7 @@ pub(super) static RULES: &[Rule] = &[
         axes: &[Axis { name: "ignore", values: Values::These(&["text-false", "text-true"]) }],
         reasons: &["token-over-untrusted", "http-over-untrusted", "success-over-untrusted"],
         needs: &[],
-        setup: |axes| Setup { certificate: Certificate::SelfSigned, ..Setup::of(axes) },
+        setup: |axes| Setup { certificate: Certificate::AllWrong, ..Setup::of(axes) },
         requirement: |_| Requirement::RefuseConnection,
         broken: &[broken::TEXT_IS_TRUE, broken::PINGS_WITH_TEXT, broken::CONTENT_WITH_TEXT],
     },
