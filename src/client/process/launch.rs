@@ -7,6 +7,8 @@ use std::process::Stdio;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
 use tempfile::TempDir;
 
+use super::watchdog::Watchdog;
+
 /// The variables by which programs are told of certificates when they start: OpenSSL's, curl's,
 /// Python requests' and Node's.
 const CA_VARIABLES: [&str; 4] =
@@ -47,6 +49,7 @@ pub enum LaunchError {
 /// A program that was started, with the temporary folder that goes when it does.
 pub(super) struct Launched {
     pub child: Box<dyn ChildWrapper>,
+    pub watchdog: Option<Watchdog>,
     pub room: Room,
 }
 
@@ -80,7 +83,8 @@ impl Launch {
         let spawned = command.wrap(ProcessGroup::leader()).spawn();
         let child =
             spawned.map_err(|source| LaunchError::Spawn { program: program.clone(), source })?;
-        Ok(Launched { child, room })
+        let watchdog = child.id().map(|group| Watchdog::over(group, room.path()));
+        Ok(Launched { child, watchdog, room })
     }
 }
 

@@ -15,6 +15,7 @@ mod program;
 mod serving;
 mod session;
 mod transcript;
+mod watchdog;
 
 pub use launch::{Launch, LaunchError};
 pub use session::Limits;
