@@ -1,10 +1,11 @@
 //! A case with its verdict and what was expected of it: what reports are made of.
 
+use std::time::Duration;
+
 use super::CaseExpectation;
 use crate::front::ExchangeView;
 use crate::judge::Verdict;
 use crate::plan::Case;
-use crate::run::Observation;
 
 /// A case with all that a report says of it.
 #[derive(Clone, Debug)]
@@ -15,8 +16,12 @@ pub struct JudgedCase {
     pub client: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// What the fronts saw, redacted.
+    /// What the fronts saw, redacted: the first and the last exchanges where there were many.
     pub exchanges: Vec<ExchangeView>,
+    /// How many exchanges between them are left out.
+    pub left_out: usize,
+    /// How long it took.
+    pub took: Duration,
     /// What the expectations file says of it.
     pub expectation: CaseExpectation,
     /// The command that runs this case alone.
@@ -30,7 +35,7 @@ impl JudgedCase {
         case: Case,
         client: &str,
         verdict: Verdict,
-        observation: Observation,
+        shown: Shown,
         expectation: CaseExpectation,
     ) -> Self {
         Self {
@@ -38,9 +43,39 @@ impl JudgedCase {
             case,
             client: client.to_owned(),
             verdict,
-            exchanges: observation.views,
+            exchanges: shown.exchanges,
+            left_out: shown.left_out,
+            took: Duration::ZERO,
             expectation,
         }
+    }
+
+    /// The same, having taken so long.
+    pub fn taking(mut self, took: Duration) -> Self {
+        self.took = took;
+        self
+    }
+}
+
+/// The most exchanges of a case that are kept for reports, half of them from its end.
+const MAX_SHOWN: usize = 64;
+
+/// The exchanges of a case that reports show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    exchanges: Vec<ExchangeView>,
+    left_out: usize,
+}
+
+impl Shown {
+    /// All of them; of very many the first and the last.
+    pub fn of(mut exchanges: Vec<ExchangeView>) -> Self {
+        let left_out = exchanges.len().saturating_sub(MAX_SHOWN);
+        if left_out > 0 {
+            exchanges.drain(MAX_SHOWN / 2..MAX_SHOWN / 2 + left_out);
+            exchanges.shrink_to_fit();
+        }
+        Self { exchanges, left_out }
     }
 }
 

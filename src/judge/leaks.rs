@@ -7,6 +7,7 @@ use crate::rules::Place;
 use crate::run::{Observation, Outcome};
 
 /// A token where it mustn't be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Leak {
     pub place: Place,
     pub reason: &'static str,
@@ -47,9 +48,14 @@ pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
         leaks.push(leak(Place::Body, "token-in-body", "the token in a request's body"));
     }
     if seen.leaked || said(seen).iter().any(|text| holds(text, &seen.token)) {
-        leaks.push(leak(Place::Output, "token-in-output", "the token in the client's own words"));
+        leaks.push(in_output());
     }
     leaks
+}
+
+/// The token in what the client said or wrote.
+pub(super) fn in_output() -> Leak {
+    leak(Place::Output, "token-in-output", "the token in the client's own words")
 }
 
 fn leak(place: Place, reason: &'static str, actual: &str) -> Leak {

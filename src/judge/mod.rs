@@ -5,10 +5,12 @@
 //! crashed is not judged: a crash, a hang or a protocol error never passes for a refusal.
 
 mod evidence;
+mod judgement;
 mod leaks;
 mod reasons;
 mod requirement;
 
+pub use judgement::{Judgement, verdicts};
 pub use reasons::{REASONS, Reason, Weight, reason};
 
 use crate::client::Answer;
@@ -77,36 +79,10 @@ pub fn judge(case: &Case, observation: &Observation) -> Verdict {
     }
 }
 
-/// The verdicts of all cases of one client, in their order.
-///
-/// Rules about where the token must not be ([`Requirement::KeepTokenOut`]) are held against
-/// everything the client did in any of these cases, so that a leak fails that rule wherever it
-/// happens. Where that rule's case isn't among them, or wasn't judged, the case in which the
-/// token was found fails itself: a leak is never passed over.
+/// The verdicts of all cases of one client, in their order; see [`verdicts`].
 pub fn judge_all(cases: &[Case], observations: &[Observation]) -> Vec<Verdict> {
-    let mut verdicts: Vec<Verdict> =
-        cases.iter().zip(observations).map(|(case, seen)| judge(case, seen)).collect();
-    for (at, observation) in observations.iter().enumerate().take(cases.len()) {
-        for leak in leaks::leaks(observation) {
-            let keeper = cases.iter().position(|case| {
-                case.is_supported()
-                    && (case.rule.requirement)(&case.axes) == Requirement::KeepTokenOut(leak.place)
-            });
-            let (blamed, actual) = match keeper {
-                Some(keeper) if keeper != at => {
-                    (keeper, format!("in case {}: {}", cases[at].id, leak.actual))
-                }
-                Some(keeper) => (keeper, leak.actual),
-                None => (at, leak.actual),
-            };
-            if verdicts[blamed].status != Status::Fail {
-                verdicts[blamed].status = Status::Fail;
-                verdicts[blamed].reason = Some(leak.reason);
-                verdicts[blamed].actual = actual;
-            }
-        }
-    }
-    verdicts
+    let judged = cases.iter().zip(observations);
+    verdicts(cases, judged.map(|(case, seen)| Judgement::of(case, seen)).collect())
 }
 
 /// What a refusal doesn't show where nothing of our authority is trusted.

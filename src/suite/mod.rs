@@ -5,12 +5,14 @@ mod conduct;
 mod config;
 mod coverage;
 mod faults;
+mod judged;
 mod load;
 mod named;
 mod page;
 mod programme;
 mod smoke;
 mod standing;
+mod walked;
 
 pub use clients::{client_names, hello, joined, launch};
 pub use conduct::{ConductError, Conducted, conduct};

@@ -8,13 +8,14 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
-use super::conduct::{WalkedPage, judge_cases, walk_page_with_all};
 use super::coverage::coverage;
+use super::judged::judge_cases;
 use super::programme::{Contestant, PlannedCase, Programme, planned};
 use super::standing::{
     finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
     walk_is_known,
 };
+use super::walked::{walk_with_reference, walks_of};
 use crate::client::Client;
 use crate::expect::{JudgedCase, reproduce};
 use crate::report::FoundFinding;
@@ -95,11 +96,18 @@ impl Shared {
         let mut walks = Vec::new();
         let mut findings = Vec::new();
         for page in &self.programme.pages {
-            let WalkedPage { findings: of_page, walks: done } =
-                self.runtime().block_on(walk_page_with_all(&self.programme, page, &plan))?;
-            let path = page.source.path().to_owned();
-            walks.extend(done.into_iter().map(|(_, walk)| (path.clone(), walk)));
-            findings.push(of_page);
+            self.runtime().block_on(async {
+                let programme = &self.programme;
+                let mut walked =
+                    walk_with_reference(programme, page, &plan, programme.jobs).await?;
+                findings.push(std::mem::take(&mut walked.findings));
+                for contestant in &programme.contestants {
+                    let done = walks_of(programme, &mut walked, contestant).await?;
+                    let path = page.source.path();
+                    walks.extend(done.into_iter().map(|walk| (path.to_owned(), walk)));
+                }
+                Ok::<(), super::ConductError>(())
+            })?;
         }
         let (found, failed) = hold_all_findings(&self.programme, findings);
         Ok(Walked {
@@ -199,8 +207,8 @@ fn case_is_as_expected(shared: &Shared, planned: &PlannedCase) -> Result<(), Fai
         .find(|service| service.id() == planned.service)
         .ok_or("the service is gone")?;
     let cases = vec![planned.case.clone()];
-    let judged =
-        shared.runtime().block_on(judge_cases(programme, contestant, service.as_ref(), cases));
+    let judging = judge_cases(programme, contestant, service.as_ref(), cases, programme.jobs);
+    let judged = shared.runtime().block_on(judging);
     judged.cases.iter().try_for_each(case_result)
 }
 
