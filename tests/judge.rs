@@ -16,6 +16,8 @@ use credoc::service::mattermost::service;
 use credoc::source::SourceFile;
 use credoc::spec::CredentialSpec;
 
+#[path = "judge/kept.rs"]
+mod kept;
 #[path = "judge/misbehaving.rs"]
 mod misbehaving;
 #[path = "judge/unusual.rs"]

@@ -97,7 +97,34 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front::RequestView;
     use rstest::rstest;
+
+    #[rstest]
+    #[case(0, 0)]
+    #[case(MAX_SHOWN, 0)]
+    #[case(MAX_SHOWN + 1, 1)]
+    #[case(10_000, 10_000 - MAX_SHOWN)]
+    fn of_many_exchanges_the_first_and_the_last_are_shown(#[case] n: usize, #[case] out: usize) {
+        let shown = Shown::of((1..=n).map(exchange).collect());
+        assert_eq!((shown.exchanges.len(), shown.left_out), (n - out, out));
+        let numbers: Vec<usize> = shown.exchanges.iter().map(|one| one.n).collect();
+        let half = numbers.len() / 2;
+        assert_eq!(numbers[..half], (1..=half).collect::<Vec<_>>());
+        assert_eq!(numbers[half..], (half + 1 + out..=n).collect::<Vec<_>>());
+    }
+
+    fn exchange(n: usize) -> ExchangeView {
+        let request = RequestView {
+            method: "GET".to_owned(),
+            target: "/".to_owned(),
+            headers: Vec::new(),
+            body: String::new(),
+            body_bytes: 0,
+            truncated: false,
+        };
+        ExchangeView { n, connection: 1, tls: None, request, response: None }
+    }
 
     #[rstest]
     #[case("reference", "reference")]

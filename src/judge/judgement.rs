@@ -15,6 +15,8 @@ pub struct Judgement {
     leaks: Vec<Leak>,
     /// Whether it failed by what the front saw: that stands whatever the client answered.
     stands: bool,
+    /// Whether it is about what the client says and writes.
+    about_output: bool,
 }
 
 impl Judgement {
@@ -23,13 +25,22 @@ impl Judgement {
         let verdict = judge(case, observation);
         let requirement = (case.rule.requirement)(&case.axes);
         let stands = verdict.status == Status::Fail && is_violated(&requirement, observation);
-        Self { verdict, leaks: leaks::leaks(observation), stands }
+        let about_output =
+            case.is_supported() && requirement == Requirement::KeepTokenOut(Place::Output);
+        Self { verdict, leaks: leaks::leaks(observation), stands, about_output }
     }
 
     /// Adds what showed only when the client had ended.
     pub fn add(&mut self, late: &Late) {
         if late.leaked && !self.leaks.iter().any(|leak| leak.place == Place::Output) {
-            self.leaks.push(leaks::in_output());
+            let leak = leaks::in_output();
+            if self.about_output {
+                self.verdict.status = Status::Fail;
+                self.verdict.reason = Some(leak.reason);
+                self.verdict.actual.clone_from(&leak.actual);
+                self.stands = true;
+            }
+            self.leaks.push(leak);
         }
         if late.fault.is_none() {
             return;
