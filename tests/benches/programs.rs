@@ -79,7 +79,7 @@ fn time(name: &str, client: impl Fn() -> Arc<dyn Client>) {
     }
     times.sort();
     println!(
-        "{name:<26} {cases} cases, {judged} judged: min {:.0?}, median {:.0?}, max {:.0?}",
+        "{name:<26} {cases} cases, {judged} judged: min {:.2?}, median {:.2?}, max {:.2?}",
         times[0],
         times[ROUNDS / 2],
         times[ROUNDS - 1]
