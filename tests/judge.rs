@@ -19,6 +19,8 @@ use rstest::rstest;
 
 #[path = "judge/fairness.rs"]
 mod fairness;
+#[path = "judge/kept.rs"]
+mod kept;
 #[path = "judge/misbehaving.rs"]
 mod misbehaving;
 #[path = "judge/unusual.rs"]

@@ -15,6 +15,8 @@ mod ending;
 mod faults;
 #[path = "protocol/judged.rs"]
 mod judged;
+#[path = "protocol/killed.rs"]
+mod killed;
 #[path = "protocol/program.rs"]
 mod program;
 #[path = "protocol/proxies.rs"]

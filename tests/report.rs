@@ -78,6 +78,24 @@ fn the_same_bytes_every_time() {
 }
 
 #[test]
+fn durations_are_told_only_when_asked_for() {
+    let timed = ["walk", "case", "end"];
+    let mut asked = Credoc::new(["run", "--report", "jsonl", "--timings"]).run().code(0);
+    let without = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
+    assert!(asked.stderr.contains("\ntime      "), "{}", asked.stderr);
+    assert!(!without.stderr.contains("\ntime      "), "{}", without.stderr);
+    assert!(!without.stdout.contains("duration_ms"));
+    let mut events = events(&asked.stdout);
+    for event in &mut events {
+        let duration = event.as_object_mut().unwrap().shift_remove("duration_ms");
+        let is_timed = timed.contains(&event["event"].as_str().unwrap());
+        assert_eq!(duration.is_some_and(|duration| duration.is_u64()), is_timed, "{event}");
+    }
+    asked.stdout = events.iter().map(|event| format!("{event}\n")).collect();
+    assert_eq!(asked.stdout, without.stdout);
+}
+
+#[test]
 fn nothing_random_and_nothing_of_this_machine_is_in_them() {
     let ran = Credoc::new(["run", "--report", "jsonl"]).run().code(0);
     for text in [&ran.stdout, &ran.stderr] {

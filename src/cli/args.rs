@@ -127,6 +127,9 @@ pub struct RunFlags {
     /// Also exit 4 where a page and its spec file differ in meaning
     #[arg(long)]
     pub check_specs: bool,
+    /// Tell in the reports how long walks, cases and the whole run took
+    #[arg(long)]
+    pub timings: bool,
 }
 
 impl RunFlags {
@@ -136,6 +139,7 @@ impl RunFlags {
             && self.only.is_empty()
             && self.report.is_empty()
             && !self.check_specs
+            && !self.timings
     }
 
     /// These and `others`, as if they had been given together.
@@ -144,6 +148,7 @@ impl RunFlags {
         self.only.extend(others.only);
         self.report.extend(others.report);
         self.check_specs |= others.check_specs;
+        self.timings |= others.timings;
         self
     }
 }

@@ -71,7 +71,7 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         }
         Some(_) if !flags.is_empty() => {
             return Err(Failure::usage(
-                "--client, --only, --report and --check-specs are flags of `run`",
+                "--client, --only, --report, --check-specs and --timings are flags of `run`",
             )
             .help("leave them out, or use `credoc run`"));
         }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use tempfile::NamedTempFile;
 
+use super::args::RunFlags;
 use super::context::Context;
 use super::exit::Failure;
 use super::output::quiet_pipe;
@@ -36,10 +37,11 @@ impl Reports {
     ///
     /// # Errors
     /// An unknown format, two reports for one place, or a path that can't be written.
-    pub fn open(context: &Context, named: &[String]) -> Result<Self, Failure> {
+    pub fn open(context: &Context, flags: &RunFlags) -> Result<Self, Failure> {
+        let timings = flags.timings;
         let mut reports = Self { reporters: Vec::new(), unfinished: Vec::new(), paths: Vec::new() };
         let mut stdout_taken = false;
-        for text in named {
+        for text in &flags.report {
             let (format, path) = match text.split_once(':') {
                 Some((format, path)) => (format, Some(Path::new(path))),
                 None => (text.as_str(), None),
@@ -48,7 +50,7 @@ impl Reports {
                 return Err(unknown_format(format));
             }
             match path {
-                Some(path) => reports.open_file(context, text, format, path)?,
+                Some(path) => reports.open_file(context, text, format, path, timings)?,
                 // People are told anyway.
                 None if format == "terminal" => {}
                 None if stdout_taken => {
@@ -59,9 +61,9 @@ impl Reports {
                     stdout_taken = true;
                     let out = Quiet(io::stdout());
                     let reporter: Box<dyn Reporter> = match format {
-                        "jsonl" => Box::new(Jsonl::new(out)),
+                        "jsonl" => Box::new(Jsonl::new(out).timed(timings)),
                         "scoreboard" => Box::new(Scoreboard::new(out)),
-                        _ => Box::new(Junit::new(out)),
+                        _ => Box::new(Junit::new(out).timed(timings)),
                     };
                     reports.reporters.push(("standard output".to_owned(), reporter));
                 }
@@ -70,9 +72,12 @@ impl Reports {
         let people: Box<dyn Reporter> = match stdout_taken {
             true => Box::new(Terminal::new(
                 Quiet(io::stderr()),
-                options(context, context.stderr_colour),
+                options(context, context.stderr_colour, timings),
             )),
-            false => Box::new(Terminal::new(Quiet(io::stdout()), options(context, context.colour))),
+            false => Box::new(Terminal::new(
+                Quiet(io::stdout()),
+                options(context, context.colour, timings),
+            )),
         };
         let place = if stdout_taken { "standard error" } else { "standard output" };
         reports.reporters.insert(0, (place.to_owned(), people));
@@ -85,6 +90,7 @@ impl Reports {
         text: &str,
         format: &str,
         path: &Path,
+        timings: bool,
     ) -> Result<(), Failure> {
         if path.as_os_str().is_empty() {
             return Err(Failure::usage(format!("--report `{text}` has an empty path")));
@@ -105,14 +111,18 @@ impl Reports {
         let path = path.as_path();
         let reporter: Box<dyn Reporter> = match format {
             // Streamed, so that an aborted run leaves what was known; it lacks its `end` line.
-            "jsonl" => Box::new(Jsonl::new(File::create(path).map_err(|error| at(path, error))?)),
+            "jsonl" => Box::new(
+                Jsonl::new(File::create(path).map_err(|error| at(path, error))?).timed(timings),
+            ),
             "terminal" => Box::new(Terminal::new(
                 File::create(path).map_err(|error| at(path, error))?,
-                options(context, false),
+                options(context, false, timings),
             )),
-            _ if special => Box::new(Junit::new(Quiet(
-                File::options().write(true).open(path).map_err(|error| at(path, error))?,
-            ))),
+            _ if special => {
+                let file = File::options().write(true).open(path);
+                let file = file.map_err(|error| at(path, error))?;
+                Box::new(Junit::new(Quiet(file)).timed(timings))
+            }
             _ => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let file = waiting()
@@ -123,7 +133,7 @@ impl Reports {
                 self.unfinished.push(unfinished);
                 match format {
                     "scoreboard" => Box::new(Scoreboard::new(Shared(file))),
-                    _ => Box::new(Junit::new(Shared(file))),
+                    _ => Box::new(Junit::new(Shared(file)).timed(timings)),
                 }
             }
         };
@@ -160,8 +170,9 @@ impl Reports {
     }
 }
 
-fn options(context: &Context, colour: bool) -> TerminalOptions {
-    TerminalOptions { colour, quiet: context.global.quiet, verbose: context.global.verbose }
+fn options(context: &Context, colour: bool, timings: bool) -> TerminalOptions {
+    let (quiet, verbose) = (context.global.quiet, context.global.verbose);
+    TerminalOptions { colour, quiet, verbose, timings }
 }
 
 fn at(path: &Path, error: io::Error) -> Failure {

@@ -1,10 +1,11 @@
 //! A case with its verdict and what was expected of it: what reports are made of.
 
+use std::time::Duration;
+
 use super::CaseExpectation;
 use crate::front::ExchangeView;
 use crate::judge::Verdict;
 use crate::plan::Case;
-use crate::run::Observation;
 
 /// A case with all that a report says of it.
 #[derive(Clone, Debug)]
@@ -15,8 +16,12 @@ pub struct JudgedCase {
     pub client: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// What the fronts saw, redacted.
+    /// What the fronts saw, redacted: the first and the last exchanges where there were many.
     pub exchanges: Vec<ExchangeView>,
+    /// How many exchanges between them are left out.
+    pub left_out: usize,
+    /// How long it took.
+    pub took: Duration,
     /// What the expectations file says of it.
     pub expectation: CaseExpectation,
     /// The command that runs this case alone.
@@ -30,7 +35,7 @@ impl JudgedCase {
         case: Case,
         client: &str,
         verdict: Verdict,
-        observation: Observation,
+        shown: Shown,
         expectation: CaseExpectation,
     ) -> Self {
         Self {
@@ -38,9 +43,39 @@ impl JudgedCase {
             case,
             client: client.to_owned(),
             verdict,
-            exchanges: observation.views,
+            exchanges: shown.exchanges,
+            left_out: shown.left_out,
+            took: Duration::ZERO,
             expectation,
         }
+    }
+
+    /// The same, having taken so long.
+    pub fn taking(mut self, took: Duration) -> Self {
+        self.took = took;
+        self
+    }
+}
+
+/// The most exchanges of a case that are kept for reports, half of them from its end.
+const MAX_SHOWN: usize = 64;
+
+/// The exchanges of a case that reports show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    exchanges: Vec<ExchangeView>,
+    left_out: usize,
+}
+
+impl Shown {
+    /// All of them; of very many the first and the last.
+    pub fn of(mut exchanges: Vec<ExchangeView>) -> Self {
+        let left_out = exchanges.len().saturating_sub(MAX_SHOWN);
+        if left_out > 0 {
+            exchanges.drain(MAX_SHOWN / 2..MAX_SHOWN / 2 + left_out);
+            exchanges.shrink_to_fit();
+        }
+        Self { exchanges, left_out }
     }
 }
 
@@ -62,7 +97,34 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front::RequestView;
     use rstest::rstest;
+
+    #[rstest]
+    #[case(0, 0)]
+    #[case(MAX_SHOWN, 0)]
+    #[case(MAX_SHOWN + 1, 1)]
+    #[case(10_000, 10_000 - MAX_SHOWN)]
+    fn of_many_exchanges_the_first_and_the_last_are_shown(#[case] n: usize, #[case] out: usize) {
+        let shown = Shown::of((1..=n).map(exchange).collect());
+        assert_eq!((shown.exchanges.len(), shown.left_out), (n - out, out));
+        let numbers: Vec<usize> = shown.exchanges.iter().map(|one| one.n).collect();
+        let half = numbers.len() / 2;
+        assert_eq!(numbers[..half], (1..=half).collect::<Vec<_>>());
+        assert_eq!(numbers[half..], (half + 1 + out..=n).collect::<Vec<_>>());
+    }
+
+    fn exchange(n: usize) -> ExchangeView {
+        let request = RequestView {
+            method: "GET".to_owned(),
+            target: "/".to_owned(),
+            headers: Vec::new(),
+            body: String::new(),
+            body_bytes: 0,
+            truncated: false,
+        };
+        ExchangeView { n, connection: 1, tls: None, request, response: None }
+    }
 
     #[rstest]
     #[case("reference", "reference")]

@@ -7,6 +7,7 @@ use crate::rules::Place;
 use crate::run::{Observation, Outcome};
 
 /// A token where it mustn't be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Leak {
     pub place: Place,
     pub reason: &'static str,
@@ -38,12 +39,11 @@ pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
         leaks.push(leak(Place::Body, "token-in-body", "the token in a request's body"));
     }
     if seen.leaked || said(seen).iter().any(|text| holds(text, &seen.token)) {
-        let actual = match (answer_leaks(seen), seen.words.as_str()) {
-            (true, "") => "the token in its answer".to_owned(),
-            (true, words) => format!("the token in its answer: {words}"),
-            _ => "the token in what it wrote to its output".to_owned(),
-        };
-        leaks.push(leak(Place::Output, "token-in-output", &actual));
+        leaks.push(match (answer_leaks(seen), seen.words.as_str()) {
+            (true, "") => output("the token in its answer"),
+            (true, words) => output(&format!("the token in its answer: {words}")),
+            _ => in_output(),
+        });
     }
     leaks
 }
@@ -52,7 +52,7 @@ pub(super) fn leaks(seen: &Observation) -> Vec<Leak> {
 /// server itself set before in the same case is its own doing: whoever gives it back sends
 /// nothing that the server hasn't asked for.
 fn header_with_token(seen: &Observation) -> Option<&str> {
-    [&seen.home, &seen.elsewhere].into_iter().flatten().find_map(|site| {
+    [&seen.home, &seen.elsewhere, &seen.proxy].into_iter().flatten().find_map(|site| {
         let mut set_by_server = false;
         site.record.exchanges.iter().find_map(|exchange| {
             let found = exchange.request.headers.iter().find(|(name, value)| {
@@ -69,6 +69,15 @@ fn header_with_token(seen: &Observation) -> Option<&str> {
             found.map(|(name, _)| name.as_str())
         })
     })
+}
+
+/// The token in what the client wrote beside its answers.
+pub(super) fn in_output() -> Leak {
+    output("the token in what it wrote to its output")
+}
+
+fn output(actual: &str) -> Leak {
+    leak(Place::Output, "token-in-output", actual)
 }
 
 fn leak(place: Place, reason: &'static str, actual: &str) -> Leak {

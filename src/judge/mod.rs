@@ -5,19 +5,17 @@
 //! crashed is not judged: a crash, a hang or a protocol error never passes for a refusal.
 
 mod evidence;
+mod judgement;
 mod leaks;
 mod reasons;
 mod requirement;
 
+pub use judgement::{Judgement, verdicts};
 pub use reasons::{REASONS, Reason, Weight, reason};
-
-use std::collections::BTreeMap;
-
-use leaks::Leak;
 
 use crate::client::Answer;
 use crate::plan::Case;
-use crate::rules::{Place, Requirement};
+use crate::rules::Requirement;
 use crate::run::{Observation, Outcome};
 
 /// What came of a case.
@@ -90,58 +88,10 @@ pub fn judge(case: &Case, observation: &Observation) -> Verdict {
     }
 }
 
-/// The verdicts of all cases of one client, in their order.
-///
-/// Rules about where the token must not be ([`Requirement::KeepTokenOut`]) are held against
-/// everything the client did in any of these cases, so that a leak fails that rule wherever it
-/// happens, in one case: the first about that place in which it was seen, else the first about
-/// that place. Where there is none, the cases in which the token was found fail themselves: a
-/// leak is never passed over.
+/// The verdicts of all cases of one client, in their order; see [`verdicts`].
 pub fn judge_all(cases: &[Case], observations: &[Observation]) -> Vec<Verdict> {
-    let mut verdicts: Vec<Verdict> =
-        cases.iter().zip(observations).map(|(case, seen)| judge(case, seen)).collect();
-    let mut leaks: BTreeMap<Place, Vec<(usize, Leak)>> = BTreeMap::new();
-    for (at, observation) in observations.iter().enumerate().take(cases.len()) {
-        for leak in leaks::leaks(observation) {
-            leaks.entry(leak.place).or_default().push((at, leak));
-        }
-    }
-    for (place, leaks) in leaks {
-        let keepers: Vec<usize> = (0..cases.len())
-            .filter(|&at| {
-                let case = &cases[at];
-                let keeps = (case.rule.requirement)(&case.axes) == Requirement::KeepTokenOut(place);
-                keeps && case.is_supported()
-            })
-            .collect();
-        let Some(&first) = keepers.first() else {
-            for (at, leak) in leaks {
-                fail(&mut verdicts[at], leak.reason, leak.actual);
-            }
-            continue;
-        };
-        let (at, leak) = leaks.iter().find(|(at, _)| keepers.contains(at)).unwrap_or(&leaks[0]);
-        let blamed = if keepers.contains(at) { *at } else { first };
-        let actual = match blamed == *at {
-            true => leak.actual.clone(),
-            false => format!("in case {}: {}", cases[*at].id, leak.actual),
-        };
-        fail(&mut verdicts[blamed], leak.reason, actual);
-        for &(at, _) in leaks.iter().filter(|(at, _)| *at != blamed && keepers.contains(at)) {
-            verdicts[at].status = Status::NotJudged;
-            verdicts[at].reason = Some("not-applicable");
-            verdicts[at].actual = format!("the leak is judged in case {}", cases[blamed].id);
-        }
-    }
-    verdicts
-}
-
-fn fail(verdict: &mut Verdict, reason: &'static str, actual: String) {
-    if verdict.status != Status::Fail {
-        verdict.status = Status::Fail;
-        verdict.reason = Some(reason);
-        verdict.actual = actual;
-    }
+    let judged = cases.iter().zip(observations);
+    verdicts(cases, judged.map(|(case, seen)| Judgement::of(case, seen)).collect())
 }
 
 /// What a refusal doesn't show where nothing of our authority is trusted.

@@ -117,6 +117,11 @@ pub(super) fn judge(requirement: &Requirement, seen: &Observation) -> Finding {
     }
 }
 
+/// Whether the front saw a violation, whatever the client said.
+pub(super) fn is_violated(requirement: &Requirement, seen: &Observation) -> bool {
+    seen_by_front(requirement, seen, &Evidence::of(seen)).is_some()
+}
+
 fn is_about_time(requirement: &Requirement) -> bool {
     matches!(requirement, Requirement::AnswerInTime | Requirement::FailInTime)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::expect::JudgedCase;
 use crate::expect::{FailedEntry, Failure, State};
@@ -27,6 +28,18 @@ pub enum Event {
     Expectation(FailedEntry),
     /// The run is over. Without it a report is that of an aborted run.
     End(End),
+}
+
+impl Event {
+    /// How long it took, where that is measured.
+    pub fn took(&self) -> Option<Duration> {
+        match self {
+            Event::Walk(done) => Some(done.walk.took),
+            Event::Case(judged) => Some(judged.took),
+            Event::End(end) => Some(end.took),
+            _ => None,
+        }
+    }
 }
 
 /// The beginning.
@@ -122,6 +135,8 @@ pub struct ClientFault {
 pub struct End {
     /// The counts.
     pub totals: Totals,
+    /// How long the run took.
+    pub took: Duration,
     /// The exit code.
     pub exit: u8,
 }

@@ -12,18 +12,30 @@ use crate::expect::JudgedCase;
 /// Writes each event as one line.
 pub struct Jsonl<W: Write> {
     out: W,
+    timed: bool,
 }
 
 impl<W: Write> Jsonl<W> {
     /// Writes to `out`, which is flushed after each event so that an aborted run leaves whole lines.
     pub fn new(out: W) -> Self {
-        Self { out }
+        Self { out, timed: false }
+    }
+
+    /// The same; where `timed`, with the time that walks, cases and the run took.
+    pub fn timed(mut self, timed: bool) -> Self {
+        self.timed = timed;
+        self
     }
 }
 
 impl<W: Write> Reporter for Jsonl<W> {
     fn event(&mut self, event: &Event) -> std::io::Result<()> {
-        let mut line = object(event).to_string();
+        let mut object = object(event);
+        if let (true, Some(took), Some(fields)) = (self.timed, event.took(), object.as_object_mut())
+        {
+            fields.insert("duration_ms".to_owned(), json!(took.as_millis() as u64));
+        }
+        let mut line = object.to_string();
         line.push('\n');
         self.out.write_all(line.as_bytes())?;
         self.out.flush()
@@ -132,7 +144,7 @@ fn case_object(judged: &JudgedCase) -> Value {
     let case = &judged.case;
     let axes: Map<String, Value> =
         case.axes.iter().map(|(axis, value)| (axis.clone(), json!(value))).collect();
-    json!({
+    let mut object = json!({
         "event": "case",
         "id": case.id,
         "rule": case.rule.id,
@@ -150,7 +162,11 @@ fn case_object(judged: &JudgedCase) -> Value {
         "expectation": judged.expectation.state,
         "exchanges": judged.exchanges,
         "reproduce": judged.reproduce,
-    })
+    });
+    if judged.left_out > 0 {
+        object["exchanges_left_out"] = json!(judged.left_out);
+    }
+    object
 }
 
 fn edits(edits: &[Edit]) -> Value {

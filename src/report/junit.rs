@@ -15,12 +15,19 @@ use crate::walk::WalkVerdict;
 pub struct Junit<W: Write> {
     out: W,
     suites: Vec<(String, Vec<TestCase>)>,
+    timed: bool,
 }
 
 impl<W: Write> Junit<W> {
     /// Writes to `out` when the run ends; a run without its end writes nothing.
     pub fn new(out: W) -> Self {
-        Self { out, suites: Vec::new() }
+        Self { out, suites: Vec::new(), timed: false }
+    }
+
+    /// The same; where `timed`, with the time that walks, cases and the run took.
+    pub fn timed(mut self, timed: bool) -> Self {
+        self.timed = timed;
+        self
     }
 
     fn add(&mut self, suite: &str, case: TestCase) {
@@ -61,11 +68,18 @@ impl<W: Write> Reporter for Junit<W> {
             }
             Event::Walk(done) => {
                 let suite = format!("walks of {} with {}", done.page, done.walk.client);
-                self.add(&suite, TestCase::new(done.walk.id.clone(), walk_status(done)));
+                let mut case = TestCase::new(done.walk.id.clone(), walk_status(done));
+                if self.timed {
+                    case.set_time(done.walk.took);
+                }
+                self.add(&suite, case);
             }
             Event::Case(judged) => {
                 let mut case = TestCase::new(judged.case.id.clone(), case_status(judged));
                 case.set_classname(judged.case.rule.id);
+                if self.timed {
+                    case.set_time(judged.took);
+                }
                 self.add(&format!("rules for {}", judged.client), case);
             }
             Event::Client(fault) => {
@@ -77,8 +91,11 @@ impl<W: Write> Reporter for Junit<W> {
                 let case = TestCase::new(entry.about.clone(), status);
                 self.add("expectations", case);
             }
-            Event::End(_) => {
+            Event::End(end) => {
                 let mut report = Report::new("credoc");
+                if self.timed {
+                    report.set_time(end.took);
+                }
                 for (name, cases) in self.suites.drain(..) {
                     let mut suite = TestSuite::new(name);
                     suite.add_test_cases(cases);

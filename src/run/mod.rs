@@ -1,6 +1,7 @@
 //! Joins client and stand-in, case by case: time, panics, parallelism; observations.
 
 mod call;
+mod late;
 mod observation;
 mod proxies;
 mod scene;
@@ -9,15 +10,16 @@ mod servers;
 mod written;
 
 pub use call::silence_client_panics;
+pub use late::Late;
 pub use observation::{Observation, Outcome, Site};
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 
-use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode, Settled};
+use crate::client::{Authenticate, Capability, Client, ClientInfo, Fault, FaultCode};
 use crate::plan::Case;
 use crate::rules::{Episode, Proxies, Requirement, Residue, Trust, When};
 use crate::service::Service;
@@ -65,19 +67,42 @@ pub async fn run(
     service: &dyn Service,
     options: &RunOptions,
 ) -> Vec<Observation> {
+    let ran = run_each(cases, client, info, service, options, &|_, seen| seen).await;
+    ran.into_iter()
+        .map(|(mut observation, late)| {
+            late.add_to(&mut observation);
+            observation
+        })
+        .collect()
+}
+
+/// Runs the cases as [`run`] does, and gives each observation to `take` as soon as the case has
+/// ended: what `take` doesn't keep is let go then, however many cases there are. Returns what it
+/// made of them, in the order of the cases, each with what showed only when all had ended.
+pub async fn run_each<T>(
+    cases: &[Case],
+    client: &Arc<dyn Client>,
+    info: &ClientInfo,
+    service: &dyn Service,
+    options: &RunOptions,
+    take: &(dyn Fn(&Case, Observation) -> T + Sync),
+) -> Vec<(T, Late)> {
     let jobs = options.jobs.get();
     let concurrent = info.capabilities.contains(&Capability::Concurrent);
     let at_once = if concurrent { MAX_AT_ONCE } else { 1 };
     let caller = match Caller::new(Arc::clone(client), at_once, options.grace) {
         Ok(caller) => caller,
-        Err(_) => return cases.iter().map(|_| not_run("no threads for the client")).collect(),
+        Err(_) => {
+            let none = |case| (take(case, not_run("no threads for the client")), Late::default());
+            return cases.iter().map(none).collect();
+        }
     };
     let certificates = Certificates::default();
     let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
     let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
     let (surrounded, others): (Vec<_>, Vec<_>) =
         cases.iter().enumerate().partition(|(_, case)| has_surroundings(case));
-    let mut seen: Vec<(usize, Seen)> = Vec::new();
+    let mut taken = Vec::with_capacity(cases.len());
     for residue in Residue::ALL {
         let of_residue = |case: &Case| (case.rule.setup)(&case.axes).residue() == residue;
         let now = others.iter().copied().filter(|(_, case)| of_residue(case));
@@ -85,21 +110,31 @@ pub async fn run(
         let (waiting, working): (Vec<_>, Vec<_>) =
             now.partition(|(_, case)| concurrent && waits(case));
         let (waiting, working) = futures::join!(
-            lane(&stage, waiting, MAX_AT_ONCE - 2),
-            lane(&stage, working, jobs.min(MAX_AT_ONCE)),
+            lane(&stage, waiting, MAX_AT_ONCE - 2, take),
+            lane(&stage, working, jobs.min(MAX_AT_ONCE), take),
         );
-        seen.extend(waiting.into_iter().chain(working));
+        taken.extend(waiting.into_iter().chain(working));
     }
     // A program is started anew for each of these.
-    seen.extend(lane(&stage, surrounded, 1).await);
-    seen.sort_by_key(|(at, _)| *at);
-    let seen = seen.into_iter().map(|(_, seen)| seen).collect();
-    settled(seen, stage.caller.settle().await)
+    taken.extend(lane(&stage, surrounded, 1, take).await);
+    taken.sort_by_key(|(at, _, _)| *at);
+    let settled = stage.caller.settle().await;
+    taken.into_iter().map(|(_, taken, ticket)| (taken, Late::of(&settled, ticket))).collect()
 }
 
-async fn lane(stage: &Stage<'_>, cases: Vec<(usize, &Case)>, at_once: usize) -> Vec<(usize, Seen)> {
-    let observe = |(at, case)| async move { (at, stage.observe(case).await) };
-    futures::stream::iter(cases).map(observe).buffered(at_once).collect().await
+/// Runs cases in turn, up to `at_once` of them at the same time. What comes of each is taken when
+/// it is there, though one before it may still be under way.
+async fn lane<T>(
+    stage: &Stage<'_>,
+    cases: Vec<(usize, &Case)>,
+    at_once: usize,
+    take: &(dyn Fn(&Case, Observation) -> T + Sync),
+) -> Vec<(usize, T, Option<u64>)> {
+    let observe = |(at, case)| async move {
+        let (observation, ticket) = stage.observe(case).await;
+        (at, take(case, observation), ticket)
+    };
+    futures::stream::iter(cases).map(observe).buffer_unordered(at_once).collect().await
 }
 
 fn waits(case: &Case) -> bool {
@@ -112,30 +147,6 @@ fn has_surroundings(case: &Case) -> bool {
 
 /// What was seen, and the ticket by which the client names the call.
 type Seen = (Observation, Option<u64>);
-
-/// The observations with what showed only after the answers.
-fn settled(seen: Vec<Seen>, settled: Settled) -> Vec<Observation> {
-    seen.into_iter()
-        .map(|(mut observation, ticket)| {
-            let Some(ticket) = ticket else { return observation };
-            observation.leaked |= settled.leaked.contains(&ticket);
-            if let Some((_, fault)) = settled.afterwards.iter().find(|(of, _)| *of == ticket) {
-                blame(&mut observation, fault);
-            }
-            observation
-        })
-        .collect()
-}
-
-fn blame(observation: &mut Observation, fault: &Fault) {
-    observation.outcome = match fault.code {
-        FaultCode::ClientDown => Outcome::Unavailable,
-        code if code.is_crash() => Outcome::Crashed,
-        _ => Outcome::ProtocolError,
-    };
-    observation.fault = Some(fault.code.name());
-    observation.words.clone_from(&fault.message);
-}
 
 /// What all cases of a run share.
 struct Stage<'a> {
@@ -150,9 +161,10 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     async fn observe(&self, case: &Case) -> Seen {
+        let begin = Instant::now();
         let (mut seen, ticket) = if let Some(fault) = &self.unfit {
             let mut seen = Observation::empty(Outcome::Unavailable);
-            blame(&mut seen, fault);
+            seen.blame(fault);
             seen.outcome = Outcome::Unavailable;
             (seen, None)
         } else if needs_no_run(case) {
@@ -167,6 +179,7 @@ impl Stage<'_> {
             })
         };
         seen.fields = self.info.fields.clone();
+        seen.took = begin.elapsed();
         (seen, ticket)
     }
 
@@ -234,7 +247,7 @@ impl Stage<'_> {
             Called::Panicked(message) => scene.observation(Outcome::Crashed, message.into_bytes()),
             Called::Failed(fault) => {
                 let mut seen = scene.observation(Outcome::ProtocolError, Vec::new());
-                blame(&mut seen, &fault);
+                seen.blame(&fault);
                 seen
             }
             Called::Interrupted => return Ok(None),

@@ -1,6 +1,7 @@
 //! Everything seen in one case.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::client::{Answer, User};
 use crate::front::{ExchangeView, Record};
@@ -39,6 +40,8 @@ pub struct Observation {
     pub owner: Option<User>,
     /// The client's fields: contract id to its own label.
     pub fields: BTreeMap<String, String>,
+    /// How long it took, its servers' start included; never part of a verdict.
+    pub took: Duration,
 }
 
 impl Observation {
@@ -59,6 +62,7 @@ impl Observation {
             trusts: false,
             owner: None,
             fields: BTreeMap::new(),
+            took: Duration::ZERO,
         }
     }
 }

@@ -263,10 +263,7 @@ impl Scene {
         };
         drop(self.closed_port);
         Observation {
-            outcome,
             words,
-            fault: None,
-            leaked: false,
             output,
             home: Some(home),
             elsewhere,
@@ -276,7 +273,7 @@ impl Scene {
             other_token: self.other.map(|other| other.token),
             trusts: self.trusts,
             owner: Some(User { id: self.provision.user_id, username: self.provision.username }),
-            fields: BTreeMap::new(),
+            ..Observation::empty(outcome)
         }
     }
 

@@ -1,26 +1,28 @@
 //! A run from end to end: what happened is told as it is known, in plan order.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use futures::future::{Either, select};
 
 use super::coverage::{coverage, not_executed};
 use super::faults::{tell_faults, tell_leaks};
+use super::judged::{Judged, judge_cases};
 use super::page::Page;
-use super::programme::{Contestant, Planned, Programme, planned};
+use super::programme::{Contestant, Planned, Programme};
 use super::standing::{
-    finding_is_unexpected, hold_all_findings, hold_verdicts, read_findings, verdict_is_missing,
-    verdict_is_unexpected, walk_is_known,
+    finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
+    walk_is_known,
 };
-use crate::diagnostic::apply_edits;
+use super::walked::{walk_with_reference, walks_of};
 use crate::expect::{JudgedCase, State, reproduce};
-use crate::judge::{Status, judge_all};
+use crate::judge::Status;
 use crate::plan::Case;
 use crate::report::{Event, FoundFinding, PageRead, Start, Totals, WalkDone};
 use crate::rules::Level;
-use crate::run::{RunOptions, run};
-use crate::service::Service;
-use crate::source::SourceFile;
 use crate::spec::SentenceClass;
-use crate::walk::{Finding, Walk, WalkError, WalkOptions, WalkVerdict, walk_page};
+use crate::walk::{Walk, WalkError, WalkVerdict};
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,8 @@ pub struct Conducted {
     pub unjudged: bool,
     /// Whether it stopped at the first result that isn't as expected.
     pub stopped: bool,
+    /// How long it took.
+    pub took: Duration,
 }
 
 impl Conducted {
@@ -60,7 +64,11 @@ pub enum ConductError {
     Report(#[from] std::io::Error),
 }
 
-/// Reads, walks, runs and judges everything that `programme` holds; `tell` is given each event.
+/// Takes each event as it is told.
+pub(super) type Tell<'a> = dyn FnMut(Event) -> std::io::Result<()> + 'a;
+
+/// Reads, walks, runs and judges everything that `plan` says of `programme`; `tell` is given each
+/// event.
 ///
 /// The `end` event is told by the caller, who knows of more that decides the exit code.
 /// Needs a tokio runtime with several threads, and its io and time drivers.
@@ -69,29 +77,74 @@ pub enum ConductError {
 /// Where the stand-in fails, or `tell` does.
 pub async fn conduct(
     programme: &Programme,
-    tell: &mut dyn FnMut(Event) -> std::io::Result<()>,
+    plan: &Planned,
+    tell: &mut Tell<'_>,
 ) -> Result<Conducted, ConductError> {
-    let plan = planned(programme);
+    let begin = Instant::now();
     let mut conducted = Conducted::default();
-    tell(Event::Start(start(programme, &plan)))?;
+    tell(Event::Start(start(programme, plan)))?;
     for page in &programme.pages {
         tell(Event::Page(page_read(page, &plan.possible)))?;
     }
     conducted.totals.walks = plan.walks.len();
     conducted.totals.cases = plan.cases.len();
-    findings_and_walks(programme, &plan, tell, &mut conducted).await?;
-    tell_leaks(programme, tell, &mut conducted).await?;
+    let mut ahead = walks_and_cases_ahead(programme, plan, tell, &mut conducted).await?;
+    tell_leaks(programme, plan, tell, &mut conducted).await?;
     for contestant in &programme.contestants {
         if conducted.stopped {
             break;
         }
-        for service in programme.services() {
-            let cases = plan.cases_of(&contestant.name, service.id());
-            cases_of(programme, contestant, service, cases, tell, &mut conducted).await?;
+        let judged = match ahead.take_if(|(of, _)| std::ptr::eq(*of, contestant)) {
+            Some((_, judged)) => judged,
+            None => judge_all_of(programme, plan, contestant, programme.jobs).await,
+        };
+        for judged in judged {
+            if !conducted.stopped {
+                tell_cases(programme, contestant, judged, tell, &mut conducted)?;
+            }
         }
         tell_faults(contestant, tell, &mut conducted)?;
     }
+    conducted.took = begin.elapsed();
     Ok(conducted)
+}
+
+/// A client with its cases, judged before their turn to be told.
+type Ahead<'a> = Option<(&'a Contestant, Vec<Judged>)>;
+
+/// Walks the pages, and meanwhile judges the cases of the reference client: they need nothing of
+/// the walks, and the one doesn't wait for what the other waits for. Any other client walks and is
+/// judged one after the other, so that the blame for what its program does is certain.
+async fn walks_and_cases_ahead<'a>(
+    programme: &'a Programme,
+    plan: &Planned,
+    tell: &mut Tell<'_>,
+    conducted: &mut Conducted,
+) -> Result<Ahead<'a>, ConductError> {
+    let reference = programme.contestants.iter().find(|contestant| contestant.is_reference);
+    let halves = halves(programme.jobs).filter(|_| !plan.walks.is_empty());
+    let (Some(reference), Some((jobs, others))) = (reference, halves) else {
+        findings_and_walks(programme, plan, programme.jobs, tell, conducted).await?;
+        return Ok(None);
+    };
+    let ahead = pin!(judge_all_of(programme, plan, reference, others));
+    let walking = async {
+        findings_and_walks(programme, plan, jobs, tell, conducted).await?;
+        Ok(conducted.stopped)
+    };
+    match select(pin!(walking), ahead).await {
+        Either::Left((stopped, ahead)) => match stopped? {
+            true => Ok(None),
+            false => Ok(Some((reference, ahead.await))),
+        },
+        Either::Right((judged, walking)) => walking.await.map(|_| Some((reference, judged))),
+    }
+}
+
+/// So many at once as two shares; `None` where there is only one.
+fn halves(jobs: NonZeroUsize) -> Option<(NonZeroUsize, NonZeroUsize)> {
+    let less = NonZeroUsize::new(jobs.get() / 2)?;
+    Some((NonZeroUsize::new(jobs.get() - less.get())?, less))
 }
 
 fn start(programme: &Programme, plan: &Planned) -> Start {
@@ -126,17 +179,16 @@ fn page_read(page: &Page, cases: &[Case]) -> PageRead {
 async fn findings_and_walks(
     programme: &Programme,
     plan: &Planned,
-    tell: &mut dyn FnMut(Event) -> std::io::Result<()>,
+    jobs: NonZeroUsize,
+    tell: &mut Tell<'_>,
     conducted: &mut Conducted,
 ) -> Result<(), ConductError> {
+    let mut walked = Vec::new();
     let mut findings_by_page = Vec::new();
-    let mut walks = Vec::new();
     for page in &programme.pages {
-        let walked = walk_page_with_all(programme, page, plan).await?;
-        findings_by_page.push(walked.findings);
-        let path = page.source.path();
-        walks
-            .extend(walked.walks.into_iter().map(|(gating, walk)| (path.to_owned(), gating, walk)));
+        let mut of_page = walk_with_reference(programme, page, plan, jobs).await?;
+        findings_by_page.push(std::mem::take(&mut of_page.findings));
+        walked.push(of_page);
     }
     let (found, failed) = hold_all_findings(programme, findings_by_page);
     let found: Vec<FoundFinding> = found.into_iter().flatten().collect();
@@ -151,107 +203,20 @@ async fn findings_and_walks(
         conducted.unexpected = true;
         tell(Event::Expectation(entry))?;
     }
-    for (page, gating, walk) in walks {
-        let done = walk_done(page, walk, &found);
-        let totals = &mut conducted.totals;
-        match done.walk.verdict {
-            WalkVerdict::Pass => totals.walks_passed += 1,
-            WalkVerdict::Fail => {
-                totals.walks_failed += 1;
-                totals.walks_known += usize::from(done.state == State::Known);
-                conducted.unexpected |= gating && done.state != State::Known;
+    for (page, mut walked) in programme.pages.iter().zip(walked) {
+        for contestant in &programme.contestants {
+            for walk in walks_of(programme, &mut walked, contestant).await? {
+                let done = walk_done(page.source.path().to_owned(), walk, &found);
+                conducted.add_walk(&done, contestant.gating);
+                tell(Event::Walk(Box::new(done)))?;
+                if programme.fail_fast && conducted.unexpected {
+                    conducted.stopped = true;
+                    return Ok(());
+                }
             }
-            WalkVerdict::NotJudged => conducted.unjudged |= gating,
-        }
-        tell(Event::Walk(Box::new(done)))?;
-        if programme.fail_fast && conducted.unexpected {
-            conducted.stopped = true;
-            break;
         }
     }
     Ok(())
-}
-
-/// What walking one page came to.
-pub(super) struct WalkedPage {
-    /// Its findings, those of reading first.
-    pub findings: Vec<Finding>,
-    /// Each walk, with whether its client counts for the exit code.
-    pub walks: Vec<(bool, Walk)>,
-}
-
-/// Walks a page with the reference client, which finds its defects, then the page as mended
-/// with every other client: a walk with another client judges that client, not the page.
-pub(super) async fn walk_page_with_all(
-    programme: &Programme,
-    page: &Page,
-    plan: &Planned,
-) -> Result<WalkedPage, ConductError> {
-    let path = page.source.path();
-    let mut walked = WalkedPage { findings: read_findings(page), walks: Vec::new() };
-    let Some(service) = &page.service else { return Ok(walked) };
-    if !plan.walks.iter().any(|walk| walk.page == path) {
-        return Ok(walked);
-    }
-    let filter = programme.filter.clone();
-    let options = WalkOptions {
-        jobs: programme.jobs.get(),
-        seek_mends: true,
-        only: filter.is_active().then(|| {
-            let only: Arc<dyn Fn(&str) -> bool + Send + Sync> =
-                Arc::new(move |id: &str| filter.selects(id));
-            only
-        }),
-    };
-    let of_page = walk_page(
-        Arc::clone(&page.source),
-        &page.spec,
-        Arc::clone(service),
-        Arc::clone(&programme.reference),
-        options.clone(),
-    )
-    .await?;
-    let mended = mended(page, &of_page.findings);
-    for contestant in &programme.contestants {
-        let walks = if contestant.is_reference {
-            of_page.walks.clone()
-        } else {
-            walk_page(
-                Arc::clone(&mended.source),
-                &mended.spec,
-                Arc::clone(service),
-                Arc::clone(&contestant.client),
-                WalkOptions { seek_mends: false, ..options.clone() },
-            )
-            .await?
-            .walks
-        };
-        let named = |mut walk: Walk| {
-            walk.client.clone_from(&contestant.name);
-            (contestant.gating, walk)
-        };
-        walked.walks.extend(walks.into_iter().map(named));
-    }
-    walked.findings.extend(of_page.findings);
-    Ok(walked)
-}
-
-/// The page with every mend of `findings` applied that doesn't overlap an earlier one.
-fn mended(page: &Page, findings: &[Finding]) -> Page {
-    let mut edits: Vec<crate::diagnostic::Edit> = Vec::new();
-    for edit in findings.iter().filter_map(|found| found.diagnostic.fix.as_ref()).flatten() {
-        let clashes = edits.iter().any(|other| {
-            *other == *edit
-                || (other.span.start < edit.span.end && edit.span.start < other.span.end)
-        });
-        if !clashes {
-            edits.push(edit.clone());
-        }
-    }
-    let text = apply_edits(page.source.text(), &edits);
-    let source = Arc::new(SourceFile::new(page.source.path(), text));
-    // A mend that makes the page unreadable would have been no mend.
-    Page::of(source).unwrap_or_else(|_| page.clone())
 }
 
 fn walk_done(page: String, walk: Walk, found: &[FoundFinding]) -> WalkDone {
@@ -260,18 +225,30 @@ fn walk_done(page: String, walk: Walk, found: &[FoundFinding]) -> WalkDone {
     WalkDone { page, walk, state, reproduce }
 }
 
-async fn cases_of(
+/// Every case of one client, service by service.
+async fn judge_all_of(
+    programme: &Programme,
+    plan: &Planned,
+    contestant: &Contestant,
+    jobs: NonZeroUsize,
+) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    for service in programme.services() {
+        let cases = plan.cases_of(&contestant.name, service.id());
+        if !cases.is_empty() {
+            judged.push(judge_cases(programme, contestant, service.as_ref(), cases, jobs).await);
+        }
+    }
+    judged
+}
+
+fn tell_cases(
     programme: &Programme,
     contestant: &Contestant,
-    service: Arc<dyn Service>,
-    cases: Vec<Case>,
-    tell: &mut dyn FnMut(Event) -> std::io::Result<()>,
+    judged: Judged,
+    tell: &mut Tell<'_>,
     conducted: &mut Conducted,
 ) -> Result<(), ConductError> {
-    if cases.is_empty() || conducted.stopped {
-        return Ok(());
-    }
-    let judged = judge_cases(programme, contestant, service.as_ref(), cases).await;
     let musts = judged.cases.iter().filter(|judged| judged.case.rule.level == Level::Must);
     let (planned, decided) = musts.fold((0, 0), |(planned, decided), judged| {
         (planned + 1, decided + usize::from(judged.verdict.status != Status::NotJudged))
@@ -280,19 +257,7 @@ async fn cases_of(
         conducted.unjudged = true;
     }
     for judged in judged.cases {
-        let state = judged.expectation.state;
-        let totals = &mut conducted.totals;
-        match judged.verdict.status {
-            Status::Pass => totals.passed += 1,
-            Status::Fail => {
-                totals.failed += 1;
-                totals.failed_known += usize::from(state.accounts());
-            }
-            Status::NotJudged => totals.not_judged += 1,
-        }
-        totals.judged += usize::from(judged.verdict.status != Status::NotJudged);
-        conducted.unexpected |= contestant.gating && verdict_is_unexpected(&judged.verdict, state);
-        conducted.unjudged |= contestant.gating && verdict_is_missing(&judged.verdict, state);
+        conducted.add_case(&judged, contestant.gating);
         tell(Event::Case(Box::new(judged)))?;
         if programme.fail_fast && conducted.unexpected {
             conducted.stopped = true;
@@ -307,34 +272,33 @@ async fn cases_of(
     Ok(())
 }
 
-/// The judged cases of one client, in the order given, and the entries that don't hold.
-#[derive(Default)]
-pub(super) struct Judged {
-    pub cases: Vec<JudgedCase>,
-    pub failed: Vec<crate::expect::FailedEntry>,
-}
+impl Conducted {
+    fn add_walk(&mut self, done: &WalkDone, gating: bool) {
+        let totals = &mut self.totals;
+        match done.walk.verdict {
+            WalkVerdict::Pass => totals.walks_passed += 1,
+            WalkVerdict::Fail => {
+                totals.walks_failed += 1;
+                totals.walks_known += usize::from(done.state == State::Known);
+                self.unexpected |= gating && done.state != State::Known;
+            }
+            WalkVerdict::NotJudged => self.unjudged |= gating,
+        }
+    }
 
-/// Runs and judges `cases` against `service` for one client.
-pub(super) async fn judge_cases(
-    programme: &Programme,
-    contestant: &Contestant,
-    service: &dyn Service,
-    cases: Vec<Case>,
-) -> Judged {
-    let options =
-        RunOptions { jobs: programme.jobs, timeout: programme.timeout, ..RunOptions::default() };
-    let observations = run(&cases, &contestant.client, &contestant.info, service, &options).await;
-    let verdicts = judge_all(&cases, &observations);
-    let (expectations, failed) =
-        hold_verdicts(programme, contestant.expectations.as_ref(), &cases, &verdicts);
-    let cases = cases
-        .into_iter()
-        .zip(verdicts)
-        .zip(observations)
-        .zip(expectations)
-        .map(|(((case, verdict), seen), expectation)| {
-            JudgedCase::new(case, &contestant.name, verdict, seen, expectation)
-        })
-        .collect();
-    Judged { cases, failed }
+    fn add_case(&mut self, judged: &JudgedCase, gating: bool) {
+        let state = judged.expectation.state;
+        let totals = &mut self.totals;
+        match judged.verdict.status {
+            Status::Pass => totals.passed += 1,
+            Status::Fail => {
+                totals.failed += 1;
+                totals.failed_known += usize::from(state.accounts());
+            }
+            Status::NotJudged => totals.not_judged += 1,
+        }
+        totals.judged += usize::from(judged.verdict.status != Status::NotJudged);
+        self.unexpected |= gating && verdict_is_unexpected(&judged.verdict, state);
+        self.unjudged |= gating && verdict_is_missing(&judged.verdict, state);
+    }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a client beside its walks and cases.
 
-use super::conduct::Conducted;
-use super::programme::{Contestant, Programme};
+use super::conduct::{Conducted, Tell};
+use super::programme::{Contestant, Planned, Programme};
 use crate::client::{Fault, FaultCode};
 use crate::report::{ClientFault, Event};
 
@@ -9,10 +9,13 @@ use crate::report::{ClientFault, Event};
 /// wrote: no case would.
 pub(super) async fn tell_leaks(
     programme: &Programme,
-    tell: &mut dyn FnMut(Event) -> std::io::Result<()>,
+    plan: &Planned,
+    tell: &mut Tell<'_>,
     conducted: &mut Conducted,
 ) -> std::io::Result<()> {
-    for contestant in &programme.contestants {
+    let walked =
+        |contestant: &&Contestant| plan.walks.iter().any(|at| at.client == contestant.name);
+    for contestant in programme.contestants.iter().filter(walked) {
         if let Some(fault) = leak_in_walks(contestant).await {
             conducted.unexpected |= contestant.gating;
             tell(Event::Client(told(contestant, fault)))?;
@@ -32,7 +35,7 @@ pub(super) async fn leak_in_walks(contestant: &Contestant) -> Option<Fault> {
 /// Tells what else is wrong with a client, now that it has ended.
 pub(super) fn tell_faults(
     contestant: &Contestant,
-    tell: &mut dyn FnMut(Event) -> std::io::Result<()>,
+    tell: &mut Tell<'_>,
     conducted: &mut Conducted,
 ) -> std::io::Result<()> {
     for fault in contestant.client.faults() {

@@ -5,6 +5,7 @@ mod conduct;
 mod config;
 mod coverage;
 mod faults;
+mod judged;
 mod load;
 mod named;
 mod page;
@@ -13,6 +14,7 @@ mod reading;
 mod smoke;
 mod speak;
 mod standing;
+mod walked;
 
 pub use clients::{client_names, hello, joined, launch};
 pub use conduct::{ConductError, Conducted, conduct};

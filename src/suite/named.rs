@@ -8,14 +8,15 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
-use super::conduct::{Judged, WalkedPage, judge_cases, walk_page_with_all};
 use super::coverage::coverage;
 use super::faults::leak_in_walks;
+use super::judged::{Judged, judge_cases};
 use super::programme::{Planned, PlannedCase, Programme, planned};
 use super::standing::{
     finding_is_unexpected, hold_all_findings, verdict_is_missing, verdict_is_unexpected,
     walk_is_known,
 };
+use super::walked::{walk_with_reference, walks_of};
 use crate::client::{Client, Fault};
 use crate::expect::{JudgedCase, reproduce};
 use crate::report::FoundFinding;
@@ -118,11 +119,18 @@ impl Shared {
         let mut walks = Vec::new();
         let mut findings = Vec::new();
         for page in &self.programme.pages {
-            let WalkedPage { findings: of_page, walks: done } =
-                self.runtime().block_on(walk_page_with_all(&self.programme, page, &self.plan))?;
-            let path = page.source.path().to_owned();
-            walks.extend(done.into_iter().map(|(_, walk)| (path.clone(), walk)));
-            findings.push(of_page);
+            self.runtime().block_on(async {
+                let programme = &self.programme;
+                let mut walked =
+                    walk_with_reference(programme, page, &self.plan, programme.jobs).await?;
+                findings.push(std::mem::take(&mut walked.findings));
+                for contestant in &programme.contestants {
+                    let done = walks_of(programme, &mut walked, contestant).await?;
+                    let path = page.source.path();
+                    walks.extend(done.into_iter().map(|walk| (path.to_owned(), walk)));
+                }
+                Ok::<(), super::ConductError>(())
+            })?;
         }
         let (found, failed) = hold_all_findings(&self.programme, findings);
         let faults = self.runtime().block_on(async {
@@ -156,6 +164,7 @@ impl Shared {
                     contestant,
                     service.as_ref(),
                     cases,
+                    self.programme.jobs,
                 ));
                 all.cases.extend(judged.cases);
                 all.failed.extend(judged.failed);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::WalkStep;
 use super::evidence::Evidence;
@@ -207,6 +208,8 @@ pub(super) struct Attempt {
     pub(super) client: Range<usize>,
     /// What the front saw.
     pub(super) evidence: Evidence,
+    /// How long it took.
+    pub(super) took: Duration,
 }
 
 impl Attempt {

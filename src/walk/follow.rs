@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::Instant;
 
 use futures::FutureExt;
 
@@ -71,6 +72,7 @@ impl Ground {
         situation: &Situation,
         looking: Option<&mut Looking>,
     ) -> Result<Attempt, WalkError> {
+        let begin = Instant::now();
         let options = StandInOptions { situation: situation.clone(), ..Default::default() };
         let stand_in = self.service.start(options).await?;
         let follower = Follower::new(stand_in.as_ref(), self.service.contract()).await?;
@@ -107,7 +109,8 @@ impl Ground {
             steps.push(say::connection(&spec, section, &end, client.clone()));
         }
         let evidence = Evidence::of(stand_in.as_ref());
-        Ok(Attempt { moments, steps, end, reader, client, evidence, spec })
+        let took = begin.elapsed();
+        Ok(Attempt { moments, steps, end, reader, client, evidence, spec, took })
     }
 }
 

@@ -30,6 +30,7 @@ pub use reasons::{REASONS, WalkReason, reason};
 pub use walks::walk_page;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::diagnostic::Edit;
 use crate::front::ExchangeView;
@@ -68,6 +69,8 @@ pub struct Walk {
     pub findings: Vec<String>,
     /// The change of the page after which it ends connected.
     pub mend: Option<Vec<Edit>>,
+    /// How long it took, on the page as it is.
+    pub took: Duration,
 }
 
 /// What became of one action.

@@ -161,6 +161,7 @@ impl<'a> Walks<'a> {
                     client: client.to_owned(),
                     exchanges: attempt.evidence.all(),
                     steps: attempt.steps,
+                    took: attempt.took,
                     verdict,
                     reason,
                     findings: spoils.map(|finding| finding.fingerprint(path)).collect(),

@@ -120,6 +120,7 @@ fn judged(context: &Context, client: &str) -> Result<Vec<JudgedCase>, Failure> {
         ..*context
     };
     let programme = super::run::programme(&expecting, &RunArgs { pages: Vec::new(), flags })?;
+    let plan = suite::planned(&programme);
     let runtime = super::run::runtime()?;
     let mut cases = Vec::new();
     let mut faults = Vec::new();
@@ -133,7 +134,7 @@ fn judged(context: &Context, client: &str) -> Result<Vec<JudgedCase>, Failure> {
             Ok(())
         };
         tokio::select! {
-            conducted = suite::conduct(&programme, &mut tell) => {
+            conducted = suite::conduct(&programme, &plan, &mut tell) => {
                 conducted.map(drop).map_err(super::run::conduct_failure)
             }
             () = interrupt::wait() => Err(interrupt::interrupted()),

@@ -9,23 +9,24 @@ use crate::cli::interrupt;
 use crate::cli::reports::Reports;
 use crate::plan::{Pattern, did_you_mean};
 use crate::report::{End, Event};
-use crate::suite::{self, ConductError, Conducted, Filter, Programme};
+use crate::suite::{self, ConductError, Conducted, Filter, Planned, Programme};
 
 /// Runs what the arguments and the configuration say, and reports it.
 pub fn run(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
     let programme = programme(context, args)?;
-    refuse_empty_selection(&programme)?;
+    let plan = suite::planned(&programme);
+    refuse_empty_selection(&programme, &plan)?;
     let stale = match args.flags.check_specs {
         true => super::regen::stale(context, &args.pages)?,
         false => String::new(),
     };
     // Last of all: a mistake in what came before leaves the reports of another run as they are.
-    let mut reports = Reports::open(context, &args.flags.report)?;
+    let mut reports = Reports::open(context, &args.flags)?;
     let runtime = runtime()?;
     let conducted = runtime.block_on(async {
         let mut tell = |event: Event| reports.event(&event);
         tokio::select! {
-            conducted = suite::conduct(&programme, &mut tell) => conducted.map_err(conduct_failure),
+            conducted = suite::conduct(&programme, &plan, &mut tell) => conducted.map_err(conduct_failure),
             () = interrupt::wait() => Err(interrupt::interrupted()),
         }
     });
@@ -34,7 +35,11 @@ pub fn run(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
     let conducted = conducted?;
     let exit = exit(&conducted, !stale.is_empty());
     reports
-        .event(&Event::End(End { totals: conducted.totals.clone(), exit: exit as u8 }))
+        .event(&Event::End(End {
+            totals: conducted.totals.clone(),
+            took: conducted.took,
+            exit: exit as u8,
+        }))
         .map_err(report_failure)?;
     reports.finish()?;
     let _ = std::io::stderr().lock().write_all(stale.as_bytes());
@@ -86,11 +91,8 @@ fn filter(patterns: &[String]) -> Result<Filter, Failure> {
 }
 
 /// A pattern that matches nothing is a mistake, not an empty run.
-fn refuse_empty_selection(programme: &Programme) -> Result<(), Failure> {
-    if !programme.filter.is_active() {
-        return Ok(());
-    }
-    let known = suite::planned(programme).known;
+fn refuse_empty_selection(programme: &Programme, plan: &Planned) -> Result<(), Failure> {
+    let known = &plan.known;
     for pattern in &programme.filter.patterns {
         if !known.iter().any(|id| pattern.matches(id)) {
             let text = pattern.to_string();

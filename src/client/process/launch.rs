@@ -7,6 +7,7 @@ use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
+use super::watchdog::Watchdog;
 use super::{Surroundings, strays};
 
 /// The variables by which programs are told of certificates when they start: OpenSSL's, curl's,
@@ -49,6 +50,7 @@ pub enum LaunchError {
 /// A program that was started, with the temporary folder that goes when it does.
 pub(super) struct Launched {
     pub child: Child,
+    pub watchdog: Option<Watchdog>,
     pub room: Room,
 }
 
@@ -87,7 +89,8 @@ impl Launch {
         }
         let child = strays::noted(room.path(), || command.spawn())
             .map_err(|source| LaunchError::Spawn { program: program.clone(), source })?;
-        Ok(Launched { child, room })
+        let watchdog = child.id().map(|group| Watchdog::over(group, room.path()));
+        Ok(Launched { child, watchdog, room })
     }
 }
 

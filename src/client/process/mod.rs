@@ -19,6 +19,7 @@ mod shape;
 mod speak;
 mod strays;
 mod transcript;
+mod watchdog;
 
 pub use launch::{Launch, LaunchError};
 pub use session::Limits;

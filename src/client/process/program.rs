@@ -17,6 +17,7 @@ use super::lines::{self, Piece};
 use super::session::Shared;
 use super::strays::{self, Strays};
 use super::transcript::Transcript;
+use super::watchdog::Watchdog;
 use crate::client::{Fault, FaultCode};
 
 /// How long what is surely on its way is waited for: the rest of a pipe, the end of a killed
@@ -64,12 +65,14 @@ pub(super) struct Program {
     reader: Option<AbortHandle>,
     errors: Option<Errors>,
     transcript: Transcript,
+    /// Called off when the program is gone; last, since fields are dropped in their order.
+    _watchdog: Option<Watchdog>,
 }
 
 impl Program {
     /// Takes hold of the pipes of a program that was just started.
     pub(super) fn of(launched: Launched, shared: &Arc<Shared>) -> (Self, Room) {
-        let Launched { mut child, room } = launched;
+        let Launched { mut child, watchdog, room } = launched;
         let (input, mut inbox) = mpsc::unbounded_channel::<String>();
         let writer = child.stdin.take().map(|mut stdin| {
             tokio::spawn(async move {
@@ -110,6 +113,7 @@ impl Program {
             reader,
             errors,
             transcript: shared.transcript.clone(),
+            _watchdog: watchdog,
         };
         (program, room)
     }

@@ -9,6 +9,7 @@ mod walks;
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
@@ -27,6 +28,8 @@ pub struct TerminalOptions {
     pub quiet: bool,
     /// Also every step of every walk and every exchange of a failure.
     pub verbose: bool,
+    /// Also how long walks, cases and the run took.
+    pub timings: bool,
 }
 
 /// Writes for people.
@@ -145,12 +148,12 @@ impl<W: Write> Reporter for Terminal<W> {
             Event::Finding(found) => self.finding(found),
             Event::Walk(done) => {
                 self.tally.walk(done);
-                self.walks.push((**done).clone());
+                self.walks.push(walks::kept(done, self.options));
                 Ok(())
             }
             Event::Case(judged) => {
                 self.tally.case(judged);
-                self.cases.push((**judged).clone());
+                self.cases.push(rules::kept(judged));
                 Ok(())
             }
             Event::Client(fault) => {
@@ -186,6 +189,14 @@ const STRONG: Style = Style::new().bold();
 /// `text` in `style` where colours are wanted.
 fn painted(text: &str, style: Style, options: TerminalOptions) -> String {
     if options.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// How long these took together, where that is wanted: `  12 ms`.
+fn time(took: impl Iterator<Item = Duration>, options: TerminalOptions) -> String {
+    if !options.timings {
+        return String::new();
+    }
+    format!("  {} ms", took.sum::<Duration>().as_millis())
 }
 
 /// Sums up axes: each axis once, with the values that occur, `axis=a|b`, axes in alphabetical

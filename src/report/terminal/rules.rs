@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::walks::groups;
 use super::{
-    BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WIDTH, axes_line, exchange, painted, wrapped,
+    BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WIDTH, axes_line, exchange, painted, time,
+    wrapped,
 };
 use crate::expect::{JudgedCase, State};
 use crate::judge::{self, Reason, Status};
@@ -41,6 +42,18 @@ pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
         }
     }
     text
+}
+
+/// What of a case has to be kept until all cases are there: exchanges only where they are shown.
+pub fn kept(judged: &JudgedCase) -> JudgedCase {
+    if needs_attention(judged) {
+        return judged.clone();
+    }
+    let (exchanges, case, expectation) =
+        (Vec::new(), judged.case.clone(), judged.expectation.clone());
+    let (client, verdict) = (judged.client.clone(), judged.verdict.clone());
+    let reproduce = judged.reproduce.clone();
+    JudgedCase { case, client, verdict, exchanges, expectation, reproduce, ..*judged }
 }
 
 /// Whether it calls for somebody.
@@ -80,9 +93,13 @@ fn rule_line(text: &mut String, cases: &[&JudgedCase], options: TerminalOptions)
         0 => String::new(),
         n => format!("  {n} not judged: {}", reasons.join(", ")),
     };
+    let time = time(cases.iter().map(|judged| judged.took), options);
     let axes = axes_line(cases.iter().map(|judged| &judged.case.axes));
-    let rest =
-        format!("{:<6} {:<26} {passed}/{judged} passed{unjudged}", rule.level.name(), rule.id);
+    let rest = format!(
+        "{:<6} {:<26} {passed}/{judged} passed{unjudged}{time}",
+        rule.level.name(),
+        rule.id
+    );
     let _ = write!(text, "  {}  {rest}", painted(&format!("{word:<5}"), style, options));
     if !axes.is_empty() {
         // Behind the counts where there is room, else on a line of their own.
@@ -120,7 +137,10 @@ fn failure(
     }
     let _ = writeln!(text, "    expected: {}", exchange::printable(&verdict.expected));
     let _ = writeln!(text, "    actual:   {}", exchange::printable(&verdict.actual));
-    for seen in &judged.exchanges {
+    for (at, seen) in judged.exchanges.iter().enumerate() {
+        if judged.left_out > 0 && at == judged.exchanges.len() / 2 {
+            let _ = writeln!(text, "    … {} more", judged.left_out);
+        }
         if options.verbose {
             for line in exchange::whole(seen) {
                 let _ = writeln!(text, "      {}", painted(&line, QUIET, options));

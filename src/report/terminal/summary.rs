@@ -98,6 +98,9 @@ pub fn end(end: &End, tally: &Tally, options: TerminalOptions) -> String {
             totals.expectation_problems
         );
     }
+    if options.timings {
+        let _ = writeln!(text, "time      {} ms", end.took.as_millis());
+    }
     let (word, style) = match end.exit {
         0 => ("all as expected", GOOD),
         1 => ("not as expected", BAD),

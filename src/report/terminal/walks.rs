@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{
-    BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WalkDone, axes_line, exchange, painted,
+    BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WalkDone, axes_line, exchange, painted, time,
     wrapped,
 };
 use crate::expect::State;
-use crate::walk::WalkVerdict;
+use crate::walk::{Walk, WalkVerdict};
 
 /// Where the lines below a walk's first one start.
 const INDENT: usize = 9;
@@ -47,6 +47,15 @@ pub fn text(
     text
 }
 
+/// What of a walk has to be kept until all walks are there: of the exchanges only what is shown.
+pub fn kept(done: &WalkDone, options: TerminalOptions) -> WalkDone {
+    if options.verbose || is_unexplained(done) {
+        return done.clone();
+    }
+    let walk = Walk { exchanges: Vec::new(), ..done.walk.clone() };
+    WalkDone { walk, page: done.page.clone(), reproduce: done.reproduce.clone(), ..*done }
+}
+
 /// Whether it calls for somebody.
 pub fn needs_attention(done: &WalkDone) -> bool {
     done.walk.verdict != WalkVerdict::Pass && done.state != State::Known
@@ -83,10 +92,11 @@ fn summary_line(
     let reason = first.walk.reason.map(|reason| format!("  {reason}")).unwrap_or_default();
     let _ = writeln!(
         text,
-        "  {}  {}  {}{reason}",
+        "  {}  {}  {}{reason}{}",
         painted(&format!("{word:<5}"), style, options),
         first.walk.procedure,
         count(same.len(), "walk"),
+        time(same.iter().map(|done| done.walk.took), options),
     );
     if !axes.is_empty() {
         let axes = wrapped(axes.split(' '), INDENT, INDENT);
