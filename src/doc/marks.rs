@@ -107,7 +107,7 @@ pub(super) fn scan(text: &str, from: usize) -> Vec<LineMark> {
 /// loses what follows one inside of indented code.
 pub(super) fn mask<'t>(text: &'t str, marks: &[LineMark]) -> Cow<'t, str> {
     let lone = |bytes: &[u8], at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    let has_lone_cr = (0..text.len()).any(|at| lone(text.as_bytes(), at));
+    let has_lone_cr = text.contains('\r') && (0..text.len()).any(|at| lone(text.as_bytes(), at));
     if marks.is_empty() && !has_lone_cr {
         return Cow::Borrowed(text);
     }

@@ -5,6 +5,10 @@
 pub(crate) fn slug(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     for c in text.chars() {
+        if c.is_ascii_alphanumeric() && !result.ends_with(' ') {
+            result.push(c.to_ascii_lowercase());
+            continue;
+        }
         if c.is_alphanumeric() {
             if result.ends_with(' ') {
                 result.pop();
@@ -26,7 +30,11 @@ pub(crate) fn meaning_slug(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut stems: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let word = fold_quotes(word).to_lowercase();
+        let word = if word.is_ascii() {
+            word.to_ascii_lowercase()
+        } else {
+            fold_quotes(word).to_lowercase()
+        };
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         if bare.ends_with("n't") || NEGATIONS.contains(&bare) {
             words.push("not".to_owned());

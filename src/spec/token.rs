@@ -24,10 +24,10 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    /// Its text, marks removed, blanks folded.
-    pub(super) text: String,
-    /// The same in lower case, with plain apostrophes.
+    /// Its text in lower case, with plain apostrophes.
     pub(super) lower: String,
+    /// Its text as written, where that is another.
+    written: Option<String>,
     /// Where the text stands, marks excluded.
     pub(super) span: Span,
     /// Where it stands, marks included.
@@ -37,6 +37,11 @@ pub(super) struct Token {
 }
 
 impl Token {
+    /// Its text, marks removed, blanks folded.
+    pub(super) fn text(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.lower)
+    }
+
     /// Whether this is the word `lower`.
     pub(super) fn is(&self, lower: &str) -> bool {
         self.kind == Kind::Word && self.lower == lower
@@ -55,15 +60,27 @@ impl Token {
 
     /// Whether this is the mark `mark`.
     pub(super) fn is_mark(&self, mark: &str) -> bool {
-        self.kind == Kind::Punct && self.text == mark
+        self.kind == Kind::Punct && self.lower == mark
     }
 }
 
+/// Room for the characters of one sentence, used anew for each.
+#[derive(Default)]
+pub(super) struct Scratch(Vec<Char>);
+
 /// The tokens of `inlines`, in page order. Images, raw HTML and quotation marks give none.
-pub(super) fn tokens(source: &SourceFile, inlines: &[Inline]) -> Vec<Token> {
-    let mut reader = Reader { source, tokens: Vec::new(), pending: Vec::new() };
+pub(super) fn tokens(source: &SourceFile, inlines: &[Inline], scratch: &mut Scratch) -> Vec<Token> {
+    let length = match inlines {
+        [first, .., last] => last.span.end - first.span.start,
+        [only] => only.span.len(),
+        [] => 0,
+    };
+    // A word and the blank behind it have five bytes or more, on the average.
+    let tokens = Vec::with_capacity(length / 5 + 2);
+    let mut reader = Reader { source, tokens, pending: std::mem::take(&mut scratch.0) };
     reader.read(inlines);
     reader.flush();
+    scratch.0 = reader.pending;
     reader.tokens
 }
 
@@ -114,14 +131,20 @@ impl Reader<'_> {
     /// A marked run: one name, or the parts of a menu path. Emphasis on function words only
     /// ("do *not*") stays running text.
     fn term(&mut self, inner: &[Inline], outer: Span, link: bool) {
-        let mut chars = Vec::new();
-        collect(self.source, inner, &mut chars);
-        let words: String = chars.iter().map(|c| c.c).collect();
-        if !link && words.split_whitespace().all(|word| STRESSED.contains(&word)) {
-            self.pending.extend(chars);
+        let before = self.pending.len();
+        collect(self.source, inner, &mut self.pending);
+        let words = folded(&self.pending[before..]);
+        if !link && words.split(' ').all(|word| word.is_empty() || STRESSED.contains(&word)) {
             return;
         }
-        self.flush();
+        let mut pending = std::mem::take(&mut self.pending);
+        self.cut(&pending[..before]);
+        self.parts(&pending[before..], outer, link);
+        pending.clear();
+        self.pending = pending;
+    }
+
+    fn parts(&mut self, chars: &[Char], outer: Span, link: bool) {
         let from = self.tokens.len();
         let mut start = 0;
         for at in 0..=chars.len() {
@@ -153,8 +176,7 @@ impl Reader<'_> {
             end -= 1;
         }
         let body = &chars[first..end];
-        let text = body.iter().map(|c| c.c).collect::<String>();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = folded(body);
         let span = body[0].span.to(body[body.len() - 1].span);
         self.push(Kind::Term, text, span, span, link);
         if let Some(mark) = mark {
@@ -162,14 +184,20 @@ impl Reader<'_> {
         }
     }
 
-    /// Cuts the pending running text into words, marks and quoted names.
     fn flush(&mut self) {
-        let chars = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
+        self.cut(&pending);
+        pending.clear();
+        self.pending = pending;
+    }
+
+    /// Cuts running text into words, marks and quoted names.
+    fn cut(&mut self, chars: &[Char]) {
         let mut at = 0;
         while at < chars.len() {
             if chars[at].c.is_whitespace() {
                 at += 1;
-            } else if let Some(close) = quoted(&chars, at) {
+            } else if let Some(close) = quoted(chars, at) {
                 let inner = &chars[at + 1..close];
                 let from = self.tokens.len();
                 let mut start = 0;
@@ -215,8 +243,8 @@ impl Reader<'_> {
         }
         let body = &chars[start..end];
         if let (Some(first), Some(last)) = (body.first(), body.last()) {
-            let text: String = body.iter().map(|c| c.c).collect();
             let span = first.span.to(last.span);
+            let text = written(self.source, span, body);
             if body.iter().all(|c| is_arrow(c.c)) || text == "->" {
                 self.push(Kind::Arrow, ">".to_owned(), span, span, false);
             } else {
@@ -235,9 +263,39 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, kind: Kind, text: String, span: Span, outer: Span, link: bool) {
-        let lower = fold_quotes(&text).to_lowercase();
-        self.tokens.push(Token { kind, text, lower, span, outer, link });
+        let is_lower = |c: u8| c.is_ascii() && !c.is_ascii_uppercase();
+        let (lower, written) = if text.bytes().all(is_lower) {
+            (text, None)
+        } else {
+            (fold_quotes(&text).to_lowercase(), Some(text))
+        };
+        self.tokens.push(Token { kind, lower, written, span, outer, link });
     }
+}
+
+/// The text of the word `chars`, which stands at `span`: as a whole where it is written there.
+fn written(source: &SourceFile, span: Span, chars: &[Char]) -> String {
+    let raw = source.slice(span);
+    let same = raw.len() == chars.len()
+        && raw.bytes().zip(chars).all(|(byte, c)| u32::from(byte) == u32::from(c.c));
+    if same && raw.is_ascii() { raw.to_owned() } else { folded(chars) }
+}
+
+/// The text of `chars`, every run of blanks one, none at the ends.
+fn folded(chars: &[Char]) -> String {
+    let mut text = String::with_capacity(chars.len());
+    let mut blank = false;
+    for c in chars {
+        if c.c.is_whitespace() {
+            blank = !text.is_empty();
+        } else {
+            if std::mem::take(&mut blank) {
+                text.push(' ');
+            }
+            text.push(c.c);
+        }
+    }
+    text
 }
 
 /// The characters of all text below `inlines`.
@@ -263,6 +321,14 @@ fn collect(source: &SourceFile, inlines: &[Inline], chars: &mut Vec<Char>) {
 /// escape (`\>`), or an entity (`&gt;`). Bytes in between (marks, line prefixes) are stepped over.
 fn align(source: &SourceFile, span: Span, text: &str, chars: &mut Vec<Char>) {
     let raw = source.slice(span);
+    chars.reserve(text.len());
+    if raw == text {
+        chars.extend(text.char_indices().map(|(at, c)| {
+            let start = span.start + at;
+            Char { c, span: Span::new(start, start + c.len_utf8()) }
+        }));
+        return;
+    }
     let mut at = 0;
     for c in text.chars() {
         let rest = &raw[at..];

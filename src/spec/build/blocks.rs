@@ -1,9 +1,9 @@
 //! Blocks to claims and sentences.
 
 use super::super::model::SentenceClass;
-use super::runs::{Run, runs};
+use super::runs::Run;
 use super::{Builder, SectionRole, prose};
-use crate::doc::{Block, BlockKind};
+use crate::doc::{Block, BlockKind, Inline};
 
 impl Builder<'_> {
     /// Reads `blocks` in order; a paragraph that announces a list is read with it.
@@ -15,8 +15,8 @@ impl Builder<'_> {
                 self.block(block);
                 continue;
             };
-            let sentences = runs(self.source, inlines);
-            self.empty_paragraph(block, inlines);
+            let sentences = self.runs(inlines);
+            self.empty_paragraph(block, inlines, &sentences);
             let Some((lead, before)) = sentences.split_last() else { continue };
             before.iter().for_each(|run| self.paragraph_run(run));
             if let [list, beyond @ ..] = after
@@ -37,8 +37,9 @@ impl Builder<'_> {
     }
 
     /// A paragraph of images or raw HTML has no sentence; it is one of prose.
-    pub(super) fn empty_paragraph(&mut self, block: &Block, inlines: &[crate::doc::Inline]) {
-        if runs(self.source, inlines).is_empty() && !inlines.is_empty() {
+    /// `sentences` are those of `inlines`.
+    pub(super) fn empty_paragraph(&mut self, block: &Block, inlines: &[Inline], sentences: &[Run]) {
+        if sentences.is_empty() && !inlines.is_empty() {
             self.sentence(block.span, SentenceClass::Prose(prose::IMAGE));
         }
     }
@@ -58,7 +59,7 @@ impl Builder<'_> {
             BlockKind::Quote(blocks) => self.blocks(blocks),
             BlockKind::Table(rows) => {
                 for inlines in rows.iter().flatten() {
-                    for run in runs(self.source, inlines) {
+                    for run in self.runs(inlines) {
                         self.plain_run(&run);
                     }
                 }

@@ -18,7 +18,7 @@ impl Builder<'_> {
                     Some((head, rest)) => (head, Some(rest)),
                     None => (run.clone(), None),
                 };
-                let name = head.text.trim_end_matches(['.', ':']).trim().to_owned();
+                let name = head.text().trim_end_matches(['.', ':']).trim().to_owned();
                 let local = format!("method.{}", slug(&name));
                 let claim = builder.claim(&local, head.span, ClaimKind::Method, None);
                 let mut ids = vec![claim.clone()];

@@ -15,7 +15,7 @@ mod warnings;
 pub(super) use self::lists::page_name;
 pub(super) use self::prose::MARKUP;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ use super::model::{
     Warning,
 };
 use super::slug::slug;
+use super::token::Scratch;
 use crate::diagnostic::Diagnostic;
 use crate::doc::Document;
 use crate::source::{SourceFile, Span};
@@ -51,6 +52,9 @@ struct Builder<'a> {
     anchors: HashSet<String>,
     /// The slugs of the fields that the page's lists of needs name.
     documented: Rc<HashSet<String>>,
+    /// Sentences that were read before their turn, by their paragraph's first byte.
+    read_ahead: HashMap<usize, Vec<Run>>,
+    scratch: Scratch,
     namer: Namer,
     /// The anchor of the present section, and what sort of section it is.
     anchor: String,
@@ -98,6 +102,8 @@ impl<'a> Builder<'a> {
             anchors: headings.clone().map(|heading| heading.anchor).collect(),
             headings: headings.collect(),
             documented: Rc::default(),
+            read_ahead: HashMap::new(),
+            scratch: Scratch::default(),
             namer: Namer::default(),
             anchor: TOP.to_owned(),
             title: String::new(),
@@ -185,13 +191,17 @@ impl<'a> Builder<'a> {
     fn plain_run(&mut self, run: &Run) {
         let class = prose::class(run);
         let links = self.link_claims(&run.links);
-        let only_link = run.links.len() == 1 && run.links[0].text == run.text.trim_end_matches('.');
         let class = match class {
             Some(_) if !links.is_empty() => SentenceClass::Claims(links),
             Some(class) => SentenceClass::Prose(class),
-            None if only_link => SentenceClass::Claims(links),
-            None => SentenceClass::Unclassified(run.text.clone()),
+            None if is_link(run) => SentenceClass::Claims(links),
+            None => SentenceClass::Unclassified(run.text().to_owned()),
         };
         self.sentence(run.span, class);
     }
+}
+
+/// Whether the sentence is one link and nothing else.
+fn is_link(run: &Run) -> bool {
+    matches!(run.links.as_slice(), [only] if only.text == run.text().trim_end_matches('.'))
 }

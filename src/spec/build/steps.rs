@@ -8,7 +8,7 @@ use super::super::model::{Claim, ClaimKind, Procedure, Step, StepAction, Warning
 use super::super::slug::slug;
 use super::super::token::{Kind, Token};
 use super::Builder;
-use super::runs::{Run, runs};
+use super::runs::Run;
 use crate::doc::{Block, BlockKind, Item};
 
 impl Builder<'_> {
@@ -47,13 +47,14 @@ impl Builder<'_> {
         for block in blocks {
             match &block.kind {
                 BlockKind::Paragraph(inlines) => {
-                    for run in runs(self.source, inlines) {
+                    let sentences = self.runs(inlines);
+                    self.empty_paragraph(block, inlines, &sentences);
+                    for run in sentences {
                         match self.plain_warning(&run) {
                             Some(warning) => parts.warnings.push(warning),
                             None => parts.runs.push(Part { run, nested }),
                         }
                     }
-                    self.empty_paragraph(block, inlines);
                 }
                 BlockKind::List { ordered, items } => {
                     items.iter().for_each(|item| self.collect(&item.blocks, !ordered, parts));
@@ -105,8 +106,8 @@ struct Part {
 impl Part {
     /// The tokens to read as something to do. An item that is bare words ("Manage Threads") is a
     /// name, whatever its first word.
-    fn tokens(&self) -> Vec<Token> {
+    fn tokens(&self) -> &[Token] {
         let marked = self.run.tokens.iter().any(|token| token.kind != Kind::Word);
-        if self.nested && !marked { Vec::new() } else { self.run.tokens.clone() }
+        if self.nested && !marked { &[] } else { &self.run.tokens }
     }
 }
