@@ -1,8 +1,9 @@
 //! Running text without its marks.
 
+use super::fold::is_invisible;
 use super::{Inline, InlineKind};
 
-/// The text of `inlines`: marks removed, every run of blanks (line ends and no-break spaces
+/// The text of `inlines`: marks removed, but for those around struck text, which is taken back; every run of blanks (line ends and no-break spaces
 /// too) one blank, none at the ends. HTML and breaks count as blanks; an image is its
 /// alternative text.
 pub fn plain_text(inlines: &[Inline]) -> String {
@@ -27,9 +28,13 @@ impl Folded {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) => self.push(text),
+                InlineKind::Strikethrough(inner) => {
+                    self.push("~~");
+                    self.inlines(inner);
+                    self.push("~~");
+                }
                 InlineKind::Strong(inner)
                 | InlineKind::Emphasis(inner)
-                | InlineKind::Strikethrough(inner)
                 | InlineKind::Link { inlines: inner, .. } => self.inlines(inner),
                 InlineKind::Image { alt, .. } => self.push(alt),
                 InlineKind::SoftBreak | InlineKind::HardBreak | InlineKind::Html(_) => {
@@ -55,9 +60,16 @@ impl Folded {
     }
 
     fn word(&mut self, word: &str) {
+        if word.chars().all(is_invisible) {
+            return;
+        }
         if std::mem::take(&mut self.blank) && !self.text.is_empty() {
             self.text.push(' ');
         }
-        self.text.push_str(word);
+        if word.is_ascii() {
+            self.text.push_str(word);
+        } else {
+            self.text.extend(word.chars().filter(|c| !is_invisible(*c)));
+        }
     }
 }

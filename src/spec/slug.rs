@@ -1,25 +1,24 @@
 //! Words to the parts of ids.
 
-/// `text` as part of an id: lower case, letters and digits of any script kept, apostrophes
-/// dropped, everything else a single `-` between words.
+use crate::doc::{composed, fold_letter, is_invisible};
+
+/// `text` as part of an id: lower case, letters and digits of any script kept, without accents
+/// where they are Latin; apostrophes dropped, everything else a single `-` between words.
 pub(crate) fn slug(text: &str) -> String {
+    let text = composed(text);
     let mut result = String::with_capacity(text.len());
+    let mut joins = false;
     for c in text.chars() {
-        if c.is_ascii_alphanumeric() && !result.ends_with(' ') {
-            result.push(c.to_ascii_lowercase());
-            continue;
-        }
         if c.is_alphanumeric() {
-            if result.ends_with(' ') {
-                result.pop();
+            if joins && !result.is_empty() {
                 result.push('-');
             }
-            result.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
-        } else if !is_apostrophe(c) && !result.is_empty() && !result.ends_with(' ') {
-            result.push(' ');
+            joins = false;
+            fold_letter(c, &mut result);
+        } else if !is_apostrophe(c) && !is_invisible(c) {
+            joins = true;
         }
     }
-    result.truncate(result.trim_end().len());
     result
 }
 
@@ -94,7 +93,9 @@ mod tests {
     #[case("Mattermost’s API", "mattermosts-api")]
     #[case("  + New  client secret ", "new-client-secret")]
     #[case("SSL/TLS", "ssl-tls")]
-    #[case("Größe ändern", "größe-ändern")]
+    #[case("Größe ändern", "große-andern")]
+    #[case("Gro\u{308}ße a\u{308}ndern", "große-andern")]
+    #[case("Des\u{ad}crip\u{200b}tion", "description")]
     #[case("作成 トークン", "作成-トークン")]
     #[case("…", "")]
     fn slugs(#[case] text: &str, #[case] expected: &str) {

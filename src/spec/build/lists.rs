@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::model::{ClaimId, ClaimKind, Label, Node, SentenceClass};
 use super::super::slug::{meaning_slug, slug};
 use super::super::token::{Kind, Token};
+use super::blocks::List;
 use super::fields::Needed;
 use super::runs::Run;
 use super::{Builder, SectionRole, prose};
@@ -12,7 +13,11 @@ use crate::doc::{BlockKind, Document, Item};
 
 impl Builder<'_> {
     /// Reads a list with the sentence that announces it, if it is one of those known.
-    pub(super) fn led_list(&mut self, lead: &Run, ordered: bool, items: &[Item]) -> bool {
+    pub(super) fn led_list(&mut self, lead: &Run, list: &List) -> bool {
+        let (ordered, items) = (list.ordered, list.items.as_slice());
+        if lead.struck {
+            return false;
+        }
         if announces_needs(&lead.tokens) {
             self.lead_of_needs(lead);
             if ordered {
@@ -72,7 +77,7 @@ impl Builder<'_> {
     }
 
     /// The items of a list of needs: each a field, or something else to have.
-    pub(super) fn needs_list(&mut self, items: &[Item]) {
+    pub(super) fn needs_list(&mut self, items: &[&Item]) {
         for item in items {
             self.item(item, |builder, run| {
                 if let Some((name, rest)) = run.split_definition() {
@@ -136,7 +141,7 @@ impl Builder<'_> {
     }
 
     /// Causes with their symptom; the announcing sentence belongs to each of them.
-    fn causes(&mut self, lead: &Run, items: &[Item]) {
+    fn causes(&mut self, lead: &Run, items: &[&Item]) {
         let mut ids: Vec<ClaimId> = Vec::new();
         for item in items {
             let mut first = true;
@@ -165,7 +170,7 @@ impl Builder<'_> {
             let sentences = self.runs(inlines);
             self.empty_paragraph(block, inlines, &sentences);
             for (at, run) in sentences.iter().enumerate() {
-                if at == 0 { read(self, run) } else { self.plain_run(run) }
+                if at == 0 && !run.struck { read(self, run) } else { self.plain_run(run) }
             }
             rest = after;
         }
@@ -175,14 +180,18 @@ impl Builder<'_> {
     /// The slugs of the fields that the page's lists of needs name.
     pub(super) fn documented_fields(&mut self, document: &Document) -> HashSet<String> {
         let mut slugs = HashSet::new();
-        for pair in document.sections.iter().flat_map(|section| section.blocks.windows(2)) {
-            let BlockKind::Paragraph(inlines) = &pair[0].kind else { continue };
-            let BlockKind::List { ordered: false, items } = &pair[1].kind else { continue };
+        let sections = document.sections.iter();
+        let places = sections
+            .flat_map(|section| (1..section.blocks.len()).map(|at| section.blocks.split_at(at)));
+        for (before, after) in places {
+            let ([.., lead], [list, after @ ..]) = (before, after) else { continue };
+            let BlockKind::Paragraph(inlines) = &lead.kind else { continue };
+            let BlockKind::List { ordered: false, items } = &list.kind else { continue };
             let lead = self.runs_ahead(inlines).last();
-            if !lead.is_some_and(|lead| announces_needs(&lead.tokens)) {
+            if !lead.is_some_and(|lead| !lead.struck && announces_needs(&lead.tokens)) {
                 continue;
             }
-            for item in items {
+            for item in self.whole_list(false, items, after).items {
                 let Some(BlockKind::Paragraph(inlines)) =
                     item.blocks.first().map(|block| &block.kind)
                 else {

@@ -8,7 +8,7 @@ use crate::doc::Item;
 
 impl Builder<'_> {
     /// The list of the section that names the methods.
-    pub(super) fn method_list(&mut self, items: &[Item]) {
+    pub(super) fn method_list(&mut self, items: &[&Item]) {
         let (items, beyond) =
             items.split_at(items.len().min(MAX_METHODS.saturating_sub(self.methods.len())));
         beyond.iter().for_each(|item| self.blocks(&item.blocks));

@@ -28,6 +28,7 @@ use super::model::{
 use super::slug::slug;
 use super::token::Scratch;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
 use crate::doc::Document;
 use crate::source::{SourceFile, Span};
 
@@ -137,12 +138,14 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self, document: &Document) -> CredentialSpec {
         self.match_methods();
+        let identity = identity::identity(document, &mut self.problems);
+        self.check_empty(document);
         self.claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
         self.sentences.sort_by_key(|sentence| (sentence.span.start, sentence.span.end));
         self.problems.sort_by_key(|problem| (problem.span.start, problem.span.end, problem.code));
         CredentialSpec {
             source: Arc::clone(&document.source),
-            identity: identity::identity(document),
+            identity,
             nodes: self.nodes,
             methods: self.methods,
             procedures: self.procedures,
@@ -150,6 +153,23 @@ impl<'a> Builder<'a> {
             claims: self.claims,
             sentences: self.sentences,
             problems: self.problems,
+        }
+    }
+
+    /// A page on which nothing stands is a problem.
+    fn check_empty(&mut self, document: &Document) {
+        if self.headings.is_empty() && self.sentences.is_empty() {
+            let end = document.frontmatter.as_ref().map_or(0, |frontmatter| frontmatter.span.end);
+            self.problems.push(Diagnostic {
+                code: "page-empty",
+                severity: Severity::Warning,
+                span: Span::at(end),
+                claim: None,
+                message: "the page says nothing".into(),
+                help: Some("write what the credential needs and how to get it".into()),
+                notes: Vec::new(),
+                fix: None,
+            });
         }
     }
 
@@ -189,7 +209,7 @@ impl<'a> Builder<'a> {
     /// A sentence of which nothing special is expected: a pointer to elsewhere, prose, or text
     /// that isn't understood.
     fn plain_run(&mut self, run: &Run) {
-        let class = prose::class(run);
+        let class = if run.struck { None } else { prose::class(run) };
         let links = self.link_claims(&run.links);
         let class = match class {
             Some(_) if !links.is_empty() => SentenceClass::Claims(links),

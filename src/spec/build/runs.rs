@@ -17,6 +17,8 @@ pub(super) struct Run {
     text: OnceCell<String>,
     pub(super) tokens: Vec<Token>,
     pub(super) links: Vec<LinkRef>,
+    /// Whether a part of it is struck out: taken back, so that it isn't read for its meaning.
+    pub(super) struck: bool,
 }
 
 /// A link in a sentence.
@@ -55,6 +57,7 @@ impl Run {
             inlines: Vec::new(),
             text: OnceCell::from(text.trim().to_owned()),
             tokens: tokens.to_vec(),
+            struck: self.struck,
             links: self.links.iter().filter(|link| span.contains(link.span)).cloned().collect(),
         };
         let end = head[colon].outer.end.max(head[colon].span.end).min(cut);
@@ -93,9 +96,20 @@ fn runs(source: &SourceFile, inlines: &[Inline], scratch: &mut Scratch) -> Vec<R
         let mut found = Vec::new();
         links(&inlines, &mut found);
         let tokens = tokens(source, &inlines, scratch);
-        Run { span, inlines, text: OnceCell::new(), tokens, links: found }
+        let struck = is_struck(&inlines);
+        Run { span, inlines, text: OnceCell::new(), tokens, links: found, struck }
     };
     sentences(inlines).into_iter().map(run).collect()
+}
+
+fn is_struck(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match &inline.kind {
+        InlineKind::Strikethrough(_) => true,
+        InlineKind::Strong(inner)
+        | InlineKind::Emphasis(inner)
+        | InlineKind::Link { inlines: inner, .. } => is_struck(inner),
+        _ => false,
+    })
 }
 
 fn links(inlines: &[Inline], found: &mut Vec<LinkRef>) {

@@ -14,7 +14,7 @@ use crate::doc::{Block, BlockKind, Item};
 impl Builder<'_> {
     /// Reads an ordered list as the procedure of the present section; `of_form`: it is announced
     /// as what the credential needs.
-    pub(super) fn procedure(&mut self, items: &[Item], of_form: bool) {
+    pub(super) fn procedure(&mut self, items: &[&Item], of_form: bool) {
         let mut memory = Memory::new(Rc::clone(&self.documented), of_form);
         let mut went_to = None;
         let mut steps = Vec::new();
@@ -105,9 +105,9 @@ struct Part {
 
 impl Part {
     /// The tokens to read as something to do. An item that is bare words ("Manage Threads") is a
-    /// name, whatever its first word.
+    /// name, whatever its first word; struck text orders nothing.
     fn tokens(&self) -> &[Token] {
         let marked = self.run.tokens.iter().any(|token| token.kind != Kind::Word);
-        if self.nested && !marked { &[] } else { &self.run.tokens }
+        if self.run.struck || self.nested && !marked { &[] } else { &self.run.tokens }
     }
 }

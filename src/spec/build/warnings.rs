@@ -54,7 +54,9 @@ impl Builder<'_> {
     /// A sentence of a step that is a warning without a box around it: it names what isn't there
     /// and sends on to a section of the page. It reads as a box without a title would.
     pub(super) fn plain_warning(&mut self, run: &Run) -> Option<Warning> {
-        let sends = run.links.iter().any(|link| link.anchor().is_some()) && sends_on(&run.tokens);
+        let sends = !run.struck
+            && run.links.iter().any(|link| link.anchor().is_some())
+            && sends_on(&run.tokens);
         let missing = missing(&run.tokens).filter(|_| sends)?;
         let id = format!("warning.{}", meaning_slug(run.text()));
         let claim = self.claim(&id, run.span, ClaimKind::Warning, None);
@@ -73,7 +75,8 @@ impl Builder<'_> {
     /// "If you don't see the X option, refer to [section](#section)"; another sentence as usual.
     fn warning_sentence(&mut self, run: &Run, warning: &mut Warning) {
         let link = run.links.iter().find(|link| link.anchor().is_some());
-        let link = link.filter(|_| warning.refers_to.is_none() && sends_on(&run.tokens));
+        let link =
+            link.filter(|_| !run.struck && warning.refers_to.is_none() && sends_on(&run.tokens));
         let Some(link) = link else {
             self.plain_run(run);
             return;
