@@ -147,7 +147,7 @@ fn boxes(#[case] text: &str, #[case] expected: &str) {
 #[case::autolink("<https://a.b/c>\n", ".p [a https://a.b/c]")]
 #[case::no_break_space("a\u{a0}b\n", ".p a\u{a0}b")]
 #[case::rule("a\n\n___\n", ".p a|.rule")]
-#[case::collapsed("[a][] b\n\n[a]: c\n", ".p [a a -> c] b")]
+#[case::collapsed("[a][] b\n\n[a]: c\n", ".p [a a] b")]
 #[case::colons(":::note[T **a**]\nb\n:::\n", ".box note T [strong a]|..p b")]
 #[case::colons_apart("::: tip T\n\nb\n\n:::\n", ".box tip T|..p b")]
 #[case::colons_nested("::::info\n:::tip\na\n:::\nb\n::::\n", ".box info|..box tip|...p a|..p b")]

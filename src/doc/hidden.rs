@@ -10,8 +10,16 @@ const MAX_TOLD: usize = 20;
 /// that turn the direction of the text behind them.
 pub(super) fn problems(source: &SourceFile) -> Vec<Diagnostic> {
     let text = source.text();
+    if !text.bytes().any(may_begin_one) {
+        return Vec::new();
+    }
     let found = text.char_indices().filter(|(_, c)| is_hidden(*c));
     found.take(MAX_TOLD).map(|(at, c)| problem(Span::new(at, at + c.len_utf8()), c)).collect()
+}
+
+/// Whether `byte` may begin one: most pages have no such byte.
+fn may_begin_one(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 11 | 14..=31 | 127 | 0xc2 | 0xe2)
 }
 
 /// Whether `c` is one.

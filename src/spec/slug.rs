@@ -14,7 +14,11 @@ pub(crate) fn slug(text: &str) -> String {
                 result.push('-');
             }
             joins = false;
-            fold_letter(c, &mut result);
+            if c.is_ascii() {
+                result.push(c.to_ascii_lowercase());
+            } else {
+                fold_letter(c, &mut result);
+            }
         } else if !is_apostrophe(c) && !is_invisible(c) {
             joins = true;
         }

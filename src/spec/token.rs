@@ -127,8 +127,7 @@ impl Reader<'_> {
     fn term(&mut self, inner: &[Inline], outer: Span, link: bool) {
         let before = self.pending.len();
         collect(self.source, inner, &mut self.pending);
-        let words = folded(&self.pending[before..]);
-        if !link && words.split(' ').all(|word| word.is_empty() || STRESSED.contains(&word)) {
+        if !link && is_stressed(&self.pending[before..]) {
             return;
         }
         let mut pending = std::mem::take(&mut self.pending);
@@ -312,3 +311,9 @@ const STRESSED: &[&str] = &[
     "not", "and", "or", "must", "only", "all", "any", "before", "after", "never", "always", "both",
     "either", "should", "can", "cannot", "do", "don't", "no",
 ];
+
+/// Whether all words of `chars` are such; names mostly begin with a capital, so they cost nothing.
+fn is_stressed(chars: &[Char]) -> bool {
+    !chars.iter().any(|c| c.c.is_ascii_uppercase())
+        && folded(chars).split(' ').all(|word| word.is_empty() || STRESSED.contains(&word))
+}
