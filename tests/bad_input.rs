@@ -77,6 +77,17 @@ fn a_method_without_its_section_is_a_finding() {
         .prints(&["error[method-without-section]", "p.md:17"]);
 }
 
+#[rstest]
+#[case::turned_text(&page().replace("Create", "Cre\u{202e}ate"), 1, &["error[hidden-character]", "p.md:38:16", "U+202E", "help"])]
+#[case::nul(&page().replace("Create", "Cre\0ate"), 1, &["error[hidden-character]", "p.md:38:16", "U+0000", "help"])]
+#[case::a_title_that_is_a_list(&page().replace("title: Mattermost credentials", "title: [1,2]"), 0, &["warning[frontmatter-value]", "p.md:3:1", "help"])]
+#[case::nothing("", 0, &["warning[page-empty]", "p.md:1:1", "help"])]
+#[case::only_frontmatter("---\ntitle: x\n---\n", 0, &["warning[page-empty]", "help"])]
+fn an_odd_page_is_a_finding(#[case] text: &str, #[case] code: i32, #[case] prints: &[&str]) {
+    let folder = project(&[("p.md", text)]);
+    Credoc::new(["lint", "p.md"]).dir(folder.path()).run().code(code).prints(prints);
+}
+
 #[test]
 fn a_folder_without_pages() {
     let folder = project(&[]);

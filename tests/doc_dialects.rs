@@ -123,12 +123,12 @@ fn boxes(#[case] text: &str, #[case] expected: &str) {
 #[case::two_lines("[a](b)\n{:.c}\n", ".p [a a][soft]{:.c}")]
 #[case::heading("## A b {#c .d}\n", "h2 #c A b")]
 #[case::heading_anchor("## A <a href=\"#x\" id=\"y\"></a>\n", "h2 #y A")]
-#[case::heading_html("## A <b>c</b>\n", "h2 #a-c A [html <b>]c[html </b>]")]
+#[case::heading_html("## A <b>c</b>\n", "h2 #a-c A [strong c]")]
 #[case::mark_before_blanks("# *```* \t\nx\n", "h1 #_1 [em ```]|.p x")]
 #[case::setext("A\n===\n", "h1 #a A")]
 #[case::slug(
     "# What's *new* in 2.0? -- Über `x_y`\n",
-    "h1 #whats-new-in-20-ber-x_y What's [em new] in 2.0? -- Über [code x_y]"
+    "h1 #whats-new-in-20-uber-x_y What's [em new] in 2.0? -- Über [code x_y]"
 )]
 #[case::same_slugs(
     "# A\n# A\n# A\n# A_1\n# !\n",
@@ -147,6 +147,16 @@ fn boxes(#[case] text: &str, #[case] expected: &str) {
 #[case::autolink("<https://a.b/c>\n", ".p [a https://a.b/c]")]
 #[case::no_break_space("a\u{a0}b\n", ".p a\u{a0}b")]
 #[case::rule("a\n\n___\n", ".p a|.rule")]
+#[case::collapsed("[a][] b\n\n[a]: c\n", ".p [a a] b")]
+#[case::colons(":::note[T **a**]\nb\n:::\n", ".box note T [strong a]|..p b")]
+#[case::colons_apart("::: tip T\n\nb\n\n:::\n", ".box tip T|..p b")]
+#[case::colons_nested("::::info\n:::tip\na\n:::\nb\n::::\n", ".box info|..box tip|...p a|..p b")]
+#[case::colons_that_are_text("::: (x\n", ".p ::: (x")]
+#[case::tags("<strong>a</strong> <EM>b</EM> <code>c</code>\n", ".p [strong a] [em b] [code c]")]
+#[case::tags_crossed("<b>a <i>b</b> c</i>\n", ".p [strong a [html <i>]b] c[html </i>]")]
+#[case::a_tag_alone("a <strong>b\n", ".p a [html <strong>]b")]
+#[case::tags_in_an_item("- <b>a</b>\n", ".ul|..li|...p [strong a]")]
+#[case::other_tags("<span>a</span>\n", ".p [html <span>]a[html </span>]")]
 fn marks(#[case] text: &str, #[case] expected: &str) {
     assert_eq!(outline(text), expected);
 }

@@ -79,6 +79,12 @@ fn a_key_stands_where_it_is_not_where_its_namesake_is() {
 #[case::unterminated("---\ntitle: a\n\n# T\n", "page.md:1:1: ", "never closed", "`---`")]
 #[case::not_yaml("---\na: b\nc: [d\n---\n", "page.md:", "not valid YAML", "quotes")]
 #[case::colon("---\ntitle: a: b\n---\n", "page.md:2:", "not valid YAML", "quotes")]
+#[case::control(
+    "---\ntitle: a\nb: \"c\u{7}d\"\n---\n",
+    "page.md:3:6: ",
+    "control character",
+    "take the character away"
+)]
 #[case::list("---\n- a\n---\n", "page.md:2:1: ", "but a list", "`key: value`")]
 #[case::text("---\n\njust text\n---\n", "page.md:3:1: ", "but plain text", "`key: value`")]
 fn errors(#[case] text: &str, #[case] place: &str, #[case] message: &str, #[case] further: &str) {

@@ -111,6 +111,62 @@ fn boxes_outside_of_steps_keep_what_they_say() {
     assert_eq!(file.unclassified, ["Ask nobody."]);
 }
 
+/// The problems of `text`: code, the text they stand at, and the help.
+fn problems(text: &str) -> Vec<(&'static str, String, String)> {
+    let spec = spec_of_text(text);
+    let of = |problem: &credoc::diagnostic::Diagnostic| {
+        let at = text[problem.span.range()].to_owned();
+        (problem.code, at, problem.help.clone().unwrap_or_default())
+    };
+    spec.problems.iter().map(of).collect()
+}
+
+#[rstest]
+#[case::a_list("title: [1, 2]", "title")]
+#[case::a_mapping("description: {a: b}", "description")]
+#[case::a_list_for_one("title: T\npriority:\n  - high", "priority")]
+#[case::nested("contentType: [[a], b]", "contentType")]
+fn a_frontmatter_value_of_the_wrong_sort(#[case] yaml: &str, #[case] key: &str) {
+    let text = format!("---\n{yaml}\n---\n# T\n");
+    let found = problems(&text);
+    let [(code, at, help)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((*code, at.as_str()), ("frontmatter-value", key));
+    assert!(help.contains(&format!("`{key}: ")), "{help}");
+}
+
+#[rstest]
+#[case::number("title: 12")]
+#[case::nothing("title:")]
+#[case::one_content_type("contentType: reference")]
+#[case::unknown("other: {a: b}")]
+fn frontmatter_values_that_will_do(#[case] yaml: &str) {
+    assert_eq!(problems(&format!("---\n{yaml}\n---\n# T\n")), []);
+}
+
+#[rstest]
+#[case::turned("# T\n\nSelect **Cre\u{202e}ate**.\n", "\u{202e}", "U+202E")]
+#[case::nul("# T\n\nSe\0lect.\n", "\0", "U+0000")]
+#[case::in_the_frontmatter("---\ntitle: a\u{2067}b\n---\n# T\n", "\u{2067}", "U+2067")]
+fn a_hidden_character(#[case] text: &str, #[case] character: &str, #[case] name: &str) {
+    let spec = spec_of_text(text);
+    let [problem] = spec.problems.as_slice() else { panic!("{:?}", spec.problems) };
+    assert_eq!(problem.code, "hidden-character");
+    assert_eq!(&text[problem.span.range()], character);
+    assert!(problem.message.contains(name), "{}", problem.message);
+    let mended = apply_edits(text, problem.fix.as_deref().expect("a fix"));
+    assert_eq!(mended, text.replace(character, ""));
+}
+
+#[rstest]
+#[case::empty("")]
+#[case::blank(" \n\n")]
+#[case::only_frontmatter("---\ntitle: x\n---\n")]
+#[case::byte_order_mark("\u{feff}")]
+fn a_page_that_says_nothing(#[case] text: &str) {
+    let codes: Vec<_> = problems(text).into_iter().map(|(code, ..)| code).collect();
+    assert_eq!(codes, ["page-empty"]);
+}
+
 #[test]
 fn empty_and_odd_pages_are_read() {
     for text in [

@@ -54,6 +54,19 @@ fn yaml(text: &str) -> String {
 #[case::gfm_alert(edits::gfm_alert)]
 #[case::reference_link(|page: &str| format!("{}\n\n[api]: https://api.mattermost.com/\n", page.replace("(https://api.mattermost.com/){:target=_blank .external-link}", "[api]")))]
 #[case::no_full_stops(|page: &str| page.replace("**.\n", "**\n"))]
+#[case::html_strong(|page: &str| edits::tags(page, "strong"))]
+#[case::html_bold(|page: &str| edits::tags(page, "B"))]
+#[case::html_emphasis(|page: &str| edits::tags(page, "em"))]
+#[case::html_code(|page: &str| page.replace("`n8n integration`", "<code>n8n integration</code>"))]
+#[case::html_link(|page: &str| page.replace("[Mattermost's API documentation](https://api.mattermost.com/){:target=_blank .external-link}", "<a target=\"_blank\" href=\"https://api.mattermost.com/\">Mattermost's API documentation</a>"))]
+#[case::a_comment_between_steps(|page: &str| page.replace("\n3. ", "\n<!-- vale off -->\n3. "))]
+#[case::comments_between_steps(|page: &str| edits::all_ones(page).replace("\n1. Copy", "\n<!-- a -->\n\n<!-- b -->\n1. Copy"))]
+#[case::a_comment_between_needs(|page: &str| page.replace("\n- Your", "\n<!-- vale off -->\n- Your"))]
+#[case::docusaurus_box(|page: &str| edits::colon_box(page, ":::warning[No Personal Access Tokens option]"))]
+#[case::vitepress_box(|page: &str| edits::colon_box(page, "::: warning No Personal Access Tokens option"))]
+#[case::zero_width_space(|page: &str| page.replace("Copy the", "Copy\u{200b} the").replace("**Save**", "**Sa\u{200b}ve**"))]
+#[case::soft_hyphen(|page: &str| page.replace("description**", "descrip\u{ad}tion**"))]
+#[case::several_at_once(|page: &str| format!("\u{feff}{}", edits::numbers_with_bracket(&edits::gfm_alert(&edits::tags(page, "strong"))).replace("\n- ", "\n* ").replace('\'', "\u{2019}").replace('\n', "\r\n")))]
 fn editorial_changes_leave_the_spec_as_it_is(#[case] edit: fn(&str) -> String) {
     let edited = edit(&page());
     assert_ne!(edited, page(), "the edit does something");
@@ -138,12 +151,37 @@ fn assert_same(text: &str) {
 )]
 #[case::an_introduction_denied("You can use these", "You cannot use these")]
 #[case::a_heading("## Using API access token", "## Using an access token")]
+#[case::a_step_struck("4. Select **Save**.", "4. ~~Select **Save**.~~")]
+#[case::a_step_struck_as_html("4. Select **Save**.", "4. <del>Select **Save**.</del>")]
+#[case::a_word_struck("Copy the **Token ID** and", "Copy the ~~**Token ID** and~~")]
+#[case::a_node_struck(
+    "[Mattermost](/integrations/builtin/app-nodes/n8n-nodes-base.mattermost.md)",
+    "~~[Mattermost](/integrations/builtin/app-nodes/n8n-nodes-base.mattermost.md)~~"
+)]
+#[case::a_method_struck("- API access token", "- ~~API access token~~")]
+#[case::a_need_struck("- A personal **Access Token**", "- ~~A personal **Access Token**~~")]
+#[case::a_step_in_a_comment("4. Select **Save**.\n", "<!--\n4. Select **Save**.\n-->\n")]
+#[case::a_list_of_its_own("\n3. Enter", "\n<!-- -->\n1. Enter")]
 fn changes_of_meaning_change_the_spec(#[case] from: &str, #[case] to: &str) {
     let changed = replace(&page(), from, to);
     assert!(yaml(&changed) != spec::to_yaml(&mattermost()), "the spec is another");
     let changes =
         spec::diff(&SpecFile::new(&mattermost()), &SpecFile::new(&spec_of_text(&changed)));
     assert!(!changes.is_empty());
+}
+
+/// An accent of its own and an accented letter are the same, in labels, ids and anchors.
+#[test]
+fn accents_may_be_written_apart() {
+    let page = |e: &str| {
+        format!(
+            "# Caf{e}\n\n## Using cl{e} API\n\n1. Select **Cr{e}er**.\n2. Go to [B](#using-cle-api).\n"
+        )
+    };
+    let (together, apart) = (yaml(&page("\u{e9}")), yaml(&page("e\u{301}")));
+    assert_eq!(together, apart);
+    assert!(together.contains("- id: using-cle-api/select.creer\n"), "{together}");
+    assert!(together.contains("target: Cr\u{e9}er\n"), "{together}");
 }
 
 /// The numbered lines of the page, from 0.

@@ -57,6 +57,18 @@ pub static CODES: &[Code] = &[
                   Name the field where it does.",
     },
     Code {
+        id: "frontmatter-value",
+        severity: Severity::Warning,
+        meaning: "A key of the frontmatter has a value of another sort than it must have, so it \
+                  is left out. Write a text.",
+    },
+    Code {
+        id: "hidden-character",
+        severity: Severity::Error,
+        meaning: "A control character, or one that turns the direction of the text, stands on \
+                  the page: readers see something else than what is written. Take it away.",
+    },
+    Code {
         id: "link-target-missing",
         severity: Severity::Error,
         meaning: "A link names a section of this page that doesn't exist. Name an existing \
@@ -67,6 +79,11 @@ pub static CODES: &[Code] = &[
         severity: Severity::Error,
         meaning: "The page lists an authentication method and has no section that tells how to \
                   use it. Add a section `Using <method>`, or take the method off the list.",
+    },
+    Code {
+        id: "page-empty",
+        severity: Severity::Warning,
+        meaning: "The page has no heading and no sentence. Write it, or delete the file.",
     },
     Code {
         id: "snippet-missing",

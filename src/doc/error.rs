@@ -8,6 +8,9 @@ pub const MAX_NESTING: usize = 64;
 /// The largest frontmatter that is parsed, in bytes. Real ones have about 600.
 pub const MAX_FRONTMATTER_BYTES: usize = 64 * 1024;
 
+/// What is said of a character that YAML forbids.
+pub(super) const CONTROL: &str = "a control character stands here";
+
 /// Why a page can't be read: everything milder is a finding in [`super::Document::problems`].
 /// Each message begins with path, line and column; [`DocError::help`] says how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +105,9 @@ impl DocError {
             }
             Self::FrontmatterDuplicateKey { key, .. } => {
                 format!("keep one of the two `{key}` lines and take the other away")
+            }
+            Self::FrontmatterSyntax { reason, .. } if reason == CONTROL => {
+                "take the character away".into()
             }
             Self::FrontmatterSyntax { .. } => {
                 "mend the YAML on this line; a value with `: `, `#` or a leading quote mark \

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_yaml::{Mapping, Value};
 
-use super::error::{DocError, MAX_FRONTMATTER_BYTES};
+use super::error::{CONTROL, DocError, MAX_FRONTMATTER_BYTES};
 use super::lines::{Line, lines};
-use super::{Frontmatter, FrontmatterEntry};
+use super::{Frontmatter, FrontmatterEntry, hidden};
 use crate::source::{SourceFile, Span};
 
 /// The frontmatter of `source`, and the byte at which the body starts. A page has one if its very
@@ -109,7 +109,16 @@ fn syntax_error(source: &SourceFile, yaml: Span, error: &serde_yaml::Error) -> D
             first_line: source.position(first).line,
         };
     }
-    DocError::FrontmatterSyntax { path, position: source.position(at), reason: reason(&message) }
+    // The parser tells of a character that YAML forbids at the top of the text.
+    let hidden = source
+        .slice(yaml)
+        .find(hidden::is_hidden)
+        .filter(|_| message.contains("control characters"));
+    let (at, reason) = match hidden {
+        Some(found) => (yaml.start + found, CONTROL.to_owned()),
+        None => (at, reason(&message)),
+    };
+    DocError::FrontmatterSyntax { path, position: source.position(at), reason }
 }
 
 /// The key in the parser's message on a duplicate one.

@@ -4,12 +4,10 @@
 use super::inlines::Run;
 use super::lines::trim;
 use super::marks::Fence;
+use super::tags::{self, MAX_TAGS};
 use super::wrap::{Node, Opening};
 use super::{Block, BlockKind, Inline, InlineKind, html};
 use crate::source::{SourceFile, Span};
-
-/// How deep inline tags are followed; deeper ones stay raw.
-const MAX_TAGS: usize = 16;
 
 /// The nodes of an HTML block at `span`, if a hint opens there; its `</div>` may follow in a
 /// block of its own.
@@ -175,22 +173,7 @@ impl Content<'_> {
     fn close(&mut self, end: usize) {
         let Some(level) = self.stack.pop() else { return };
         let inlines = level.run.finish_inner();
-        let tag = self.source.slice(level.tag);
-        let kind = match level.name.as_str() {
-            "strong" | "b" => InlineKind::Strong(inlines),
-            "em" | "i" => InlineKind::Emphasis(inlines),
-            "code" => InlineKind::Code(super::plain_text(&inlines)),
-            _ => {
-                let target = html::attribute(tag, "href").unwrap_or_default();
-                let at = tag.find(&target).filter(|_| !target.is_empty());
-                let target_span = at.map(|at| {
-                    let start = level.tag.start + at;
-                    Span::new(start, start + target.len())
-                });
-                let target = html::resolve(&target);
-                InlineKind::Link { target, target_span, inlines }
-            }
-        };
+        let kind = tags::kind(self.source, &level.name, level.tag, inlines);
         self.push(kind, Span::new(level.start, end));
     }
 

@@ -16,6 +16,8 @@ use crate::source::Span;
 pub(super) enum Fence {
     /// This many slashes (pymdownx blocks).
     Slashes(usize),
+    /// This many colons (Docusaurus, VitePress).
+    Colons(usize),
     /// `{% hint %}` and `{% endhint %}`.
     Hint,
     /// GitBook's `<div data-gb-custom-block …>` and `</div>`.
@@ -107,7 +109,7 @@ pub(super) fn scan(text: &str, from: usize) -> Vec<LineMark> {
 /// loses what follows one inside of indented code.
 pub(super) fn mask<'t>(text: &'t str, marks: &[LineMark]) -> Cow<'t, str> {
     let lone = |bytes: &[u8], at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    let has_lone_cr = (0..text.len()).any(|at| lone(text.as_bytes(), at));
+    let has_lone_cr = text.contains('\r') && (0..text.len()).any(|at| lone(text.as_bytes(), at));
     if marks.is_empty() && !has_lone_cr {
         return Cow::Borrowed(text);
     }
@@ -143,6 +145,7 @@ fn cover(line: &mut [u8], cover: &[u8]) {
 fn line_mark(body: &str, start: usize) -> Option<(LineMarkKind, Masked)> {
     let kind = match body.as_bytes().first()? {
         b'/' => slashes(body, start)?,
+        b':' => colons(body, start)?,
         b'{' => hint(body).or_else(|| include(body))?,
         b'-' => snippet(body)?,
         b'!' | b'?' => return Some((indented(body, start)?, Masked::ItemWithRule)),
@@ -175,6 +178,32 @@ fn slashes(body: &str, start: usize) -> Option<LineMarkKind> {
         fence: Fence::Slashes(count),
         kind: name.to_lowercase(),
         title: title.map(|title| place(body, title, start)),
+    })
+}
+
+/// `:::kind[Title]`, `::: kind Title` and `:::` (Docusaurus, VitePress: at least three colons).
+fn colons(body: &str, start: usize) -> Option<LineMarkKind> {
+    let rest = body.trim_start_matches(':');
+    let count = body.len() - rest.len();
+    if count < 3 {
+        return None;
+    }
+    let rest = rest.trim();
+    if rest.is_empty() {
+        return Some(LineMarkKind::Close(Fence::Colons(count)));
+    }
+    let name_end =
+        rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(name_end);
+    let title = match after.strip_prefix('[') {
+        Some(bracketed) => bracketed.strip_suffix(']')?.trim(),
+        None if after.is_empty() || after.starts_with([' ', '\t']) => after.trim(),
+        None => return None,
+    };
+    name.starts_with(char::is_alphabetic).then(|| LineMarkKind::Open {
+        fence: Fence::Colons(count),
+        kind: name.to_lowercase(),
+        title: (!title.is_empty()).then(|| place(body, title, start)),
     })
 }
 

@@ -3,7 +3,9 @@
 
 mod depth;
 mod error;
+mod fold;
 mod frontmatter;
+mod hidden;
 mod hint;
 mod html;
 mod inlines;
@@ -14,12 +16,14 @@ mod plain;
 mod problems;
 mod sentences;
 mod slug;
+mod tags;
 mod tree;
 mod unaccounted;
 mod visit;
 mod wrap;
 
 pub use error::{DocError, MAX_FRONTMATTER_BYTES, MAX_NESTING};
+pub use fold::{composed, fold_letter, is_invisible};
 pub use parse::parse;
 pub use plain::plain_text;
 pub use sentences::{Sentence, sentences};

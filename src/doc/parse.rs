@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::DocError;
 use super::slug::{Anchors, slug};
 use super::tree::{self, Tree};
-use super::{Block, BlockKind, Document, Heading, Section, depth, frontmatter, marks};
+use super::{Block, BlockKind, Document, Heading, Section, depth, frontmatter, hidden, marks};
 use crate::diagnostic::{Diagnostic, apply_edits};
 use crate::source::{MAX_PAGE_BYTES, SourceFile};
 
@@ -34,7 +34,9 @@ pub fn parse(source: Arc<SourceFile>) -> Result<Document, DocError> {
     }
     let mut sections = split(tree.blocks);
     name_headings(&mut sections);
-    Ok(Document { source, frontmatter, sections, problems: tree.problems, marks: tree.marks })
+    let mut problems = tree.problems;
+    problems.extend(hidden::problems(&source));
+    Ok(Document { source, frontmatter, sections, problems, marks: tree.marks })
 }
 
 /// Reads the body with all marks, then again without those that CommonMark didn't see as such.

@@ -137,6 +137,7 @@ fn line_break_behind(text: &str, at: usize) -> &'static str {
 fn closing_mark(fence: Fence) -> String {
     match fence {
         Fence::Slashes(count) => "/".repeat(count),
+        Fence::Colons(count) => ":".repeat(count),
         Fence::Hint => "{% endhint %}".into(),
         Fence::Div => "</div>".into(),
     }

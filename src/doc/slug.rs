@@ -2,22 +2,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// The slug of a heading's text: what isn't a word character, blank or hyphen is dropped, as is
-/// what isn't ASCII; lower case; runs of blanks and hyphens become one hyphen
-/// (Python-Markdown, `toc.slugify`).
+use super::fold::{composed, fold_letter};
+
+/// The slug of a heading's text: letters are decomposed and their accents dropped; what isn't a
+/// word character, blank or hyphen is dropped; lower case; runs of blanks and hyphens become one
+/// hyphen (Python-Markdown, `toc.slugify`). A letter that isn't ASCII even then stays, as in
+/// `toc.slugify_unicode`.
 pub(super) fn slug(text: &str) -> String {
-    let kept: String = text
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c.is_whitespace())
-        .collect();
+    let text = composed(text);
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '_' | '-') || c.is_whitespace() {
+            kept.push(c);
+        } else {
+            fold_letter(c, &mut kept);
+        }
+    }
     let mut slug = String::with_capacity(kept.len());
     for c in kept.trim().chars() {
-        if c == '-' || c.is_whitespace() {
-            if !slug.ends_with('-') {
-                slug.push('-');
-            }
-        } else {
-            slug.push(c.to_ascii_lowercase());
+        if c != '-' && !c.is_whitespace() {
+            slug.push(c);
+        } else if !slug.ends_with('-') {
+            slug.push('-');
         }
     }
     slug
@@ -56,5 +62,23 @@ impl Anchors {
                 return candidate;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Using API access token", "using-api-access-token")]
+    #[case("Clé d'accès", "cle-dacces")]
+    #[case("Cle\u{301}", "cle")]
+    #[case("Größe & Maß", "große-maß")]
+    #[case("作成 トークン", "作成-トークン")]
+    #[case("🔑 Key – new", "key-new")]
+    #[case("a_b - c", "a_b-c")]
+    fn slugs(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(slug(text), expected);
     }
 }

@@ -212,7 +212,7 @@ impl Boxes<'_> {
         }
         let mut blocks = blocks;
         let mut title = opening.title;
-        if title.is_empty() && !matches!(opening.fence, Fence::Slashes(_)) {
+        if title.is_empty() && !matches!(opening.fence, Fence::Slashes(_) | Fence::Colons(_)) {
             title = super::hint::take_title(&mut blocks, self.out);
         }
         self.add(Block { kind: BlockKind::Admonition { kind: opening.kind, title, blocks }, span });

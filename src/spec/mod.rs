@@ -2,6 +2,7 @@
 
 mod action;
 mod build;
+mod chars;
 mod diff;
 mod file;
 mod grammar;

@@ -1,21 +1,28 @@
 //! Words to the parts of ids.
 
-/// `text` as part of an id: lower case, letters and digits of any script kept, apostrophes
-/// dropped, everything else a single `-` between words.
+use crate::doc::{composed, fold_letter, is_invisible};
+
+/// `text` as part of an id: lower case, letters and digits of any script kept, without accents
+/// where they are Latin; apostrophes dropped, everything else a single `-` between words.
 pub(crate) fn slug(text: &str) -> String {
+    let text = composed(text);
     let mut result = String::with_capacity(text.len());
+    let mut joins = false;
     for c in text.chars() {
         if c.is_alphanumeric() {
-            if result.ends_with(' ') {
-                result.pop();
+            if joins && !result.is_empty() {
                 result.push('-');
             }
-            result.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
-        } else if !is_apostrophe(c) && !result.is_empty() && !result.ends_with(' ') {
-            result.push(' ');
+            joins = false;
+            if c.is_ascii() {
+                result.push(c.to_ascii_lowercase());
+            } else {
+                fold_letter(c, &mut result);
+            }
+        } else if !is_apostrophe(c) && !is_invisible(c) {
+            joins = true;
         }
     }
-    result.truncate(result.trim_end().len());
     result
 }
 
@@ -26,7 +33,11 @@ pub(crate) fn meaning_slug(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut stems: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let word = fold_quotes(word).to_lowercase();
+        let word = if word.is_ascii() {
+            word.to_ascii_lowercase()
+        } else {
+            fold_quotes(word).to_lowercase()
+        };
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         if bare.ends_with("n't") || NEGATIONS.contains(&bare) {
             words.push("not".to_owned());
@@ -86,7 +97,9 @@ mod tests {
     #[case("Mattermost’s API", "mattermosts-api")]
     #[case("  + New  client secret ", "new-client-secret")]
     #[case("SSL/TLS", "ssl-tls")]
-    #[case("Größe ändern", "größe-ändern")]
+    #[case("Größe ändern", "große-andern")]
+    #[case("Gro\u{308}ße a\u{308}ndern", "große-andern")]
+    #[case("Des\u{ad}crip\u{200b}tion", "description")]
     #[case("作成 トークン", "作成-トークン")]
     #[case("…", "")]
     fn slugs(#[case] text: &str, #[case] expected: &str) {

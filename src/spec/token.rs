@@ -2,6 +2,7 @@
 
 use crate::doc::{Inline, InlineKind};
 use crate::source::{SourceFile, Span};
+use crate::spec::chars::{Char, align, collect, find, folded, written};
 use crate::spec::slug::fold_quotes;
 
 /// What a token is.
@@ -24,10 +25,10 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    /// Its text, marks removed, blanks folded.
-    pub(super) text: String,
-    /// The same in lower case, with plain apostrophes.
+    /// Its text in lower case, with plain apostrophes.
     pub(super) lower: String,
+    /// Its text as written, where that is another.
+    written: Option<String>,
     /// Where the text stands, marks excluded.
     pub(super) span: Span,
     /// Where it stands, marks included.
@@ -37,6 +38,11 @@ pub(super) struct Token {
 }
 
 impl Token {
+    /// Its text, marks removed, blanks folded.
+    pub(super) fn text(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.lower)
+    }
+
     /// Whether this is the word `lower`.
     pub(super) fn is(&self, lower: &str) -> bool {
         self.kind == Kind::Word && self.lower == lower
@@ -55,23 +61,28 @@ impl Token {
 
     /// Whether this is the mark `mark`.
     pub(super) fn is_mark(&self, mark: &str) -> bool {
-        self.kind == Kind::Punct && self.text == mark
+        self.kind == Kind::Punct && self.lower == mark
     }
 }
 
+/// Room for the characters of one sentence, used anew for each.
+#[derive(Default)]
+pub(super) struct Scratch(Vec<Char>);
+
 /// The tokens of `inlines`, in page order. Images, raw HTML and quotation marks give none.
-pub(super) fn tokens(source: &SourceFile, inlines: &[Inline]) -> Vec<Token> {
-    let mut reader = Reader { source, tokens: Vec::new(), pending: Vec::new() };
+pub(super) fn tokens(source: &SourceFile, inlines: &[Inline], scratch: &mut Scratch) -> Vec<Token> {
+    let length = match inlines {
+        [first, .., last] => last.span.end - first.span.start,
+        [only] => only.span.len(),
+        [] => 0,
+    };
+    // A word and the blank behind it have five bytes or more, on the average.
+    let tokens = Vec::with_capacity(length / 5 + 2);
+    let mut reader = Reader { source, tokens, pending: std::mem::take(&mut scratch.0) };
     reader.read(inlines);
     reader.flush();
+    scratch.0 = reader.pending;
     reader.tokens
-}
-
-/// One character with the bytes of the page that it was read from.
-#[derive(Clone, Copy)]
-struct Char {
-    c: char,
-    span: Span,
 }
 
 struct Reader<'a> {
@@ -114,14 +125,19 @@ impl Reader<'_> {
     /// A marked run: one name, or the parts of a menu path. Emphasis on function words only
     /// ("do *not*") stays running text.
     fn term(&mut self, inner: &[Inline], outer: Span, link: bool) {
-        let mut chars = Vec::new();
-        collect(self.source, inner, &mut chars);
-        let words: String = chars.iter().map(|c| c.c).collect();
-        if !link && words.split_whitespace().all(|word| STRESSED.contains(&word)) {
-            self.pending.extend(chars);
+        let before = self.pending.len();
+        collect(self.source, inner, &mut self.pending);
+        if !link && is_stressed(&self.pending[before..]) {
             return;
         }
-        self.flush();
+        let mut pending = std::mem::take(&mut self.pending);
+        self.cut(&pending[..before]);
+        self.parts(&pending[before..], outer, link);
+        pending.clear();
+        self.pending = pending;
+    }
+
+    fn parts(&mut self, chars: &[Char], outer: Span, link: bool) {
         let from = self.tokens.len();
         let mut start = 0;
         for at in 0..=chars.len() {
@@ -153,8 +169,7 @@ impl Reader<'_> {
             end -= 1;
         }
         let body = &chars[first..end];
-        let text = body.iter().map(|c| c.c).collect::<String>();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = folded(body);
         let span = body[0].span.to(body[body.len() - 1].span);
         self.push(Kind::Term, text, span, span, link);
         if let Some(mark) = mark {
@@ -162,14 +177,20 @@ impl Reader<'_> {
         }
     }
 
-    /// Cuts the pending running text into words, marks and quoted names.
     fn flush(&mut self) {
-        let chars = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
+        self.cut(&pending);
+        pending.clear();
+        self.pending = pending;
+    }
+
+    /// Cuts running text into words, marks and quoted names.
+    fn cut(&mut self, chars: &[Char]) {
         let mut at = 0;
         while at < chars.len() {
             if chars[at].c.is_whitespace() {
                 at += 1;
-            } else if let Some(close) = quoted(&chars, at) {
+            } else if let Some(close) = quoted(chars, at) {
                 let inner = &chars[at + 1..close];
                 let from = self.tokens.len();
                 let mut start = 0;
@@ -215,8 +236,8 @@ impl Reader<'_> {
         }
         let body = &chars[start..end];
         if let (Some(first), Some(last)) = (body.first(), body.last()) {
-            let text: String = body.iter().map(|c| c.c).collect();
             let span = first.span.to(last.span);
+            let text = written(self.source, span, body);
             if body.iter().all(|c| is_arrow(c.c)) || text == "->" {
                 self.push(Kind::Arrow, ">".to_owned(), span, span, false);
             } else {
@@ -235,60 +256,14 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, kind: Kind, text: String, span: Span, outer: Span, link: bool) {
-        let lower = fold_quotes(&text).to_lowercase();
-        self.tokens.push(Token { kind, text, lower, span, outer, link });
+        let is_lower = |c: u8| c.is_ascii() && !c.is_ascii_uppercase();
+        let (lower, written) = if text.bytes().all(is_lower) {
+            (text, None)
+        } else {
+            (fold_quotes(&text).to_lowercase(), Some(text))
+        };
+        self.tokens.push(Token { kind, lower, written, span, outer, link });
     }
-}
-
-/// The characters of all text below `inlines`.
-fn collect(source: &SourceFile, inlines: &[Inline], chars: &mut Vec<Char>) {
-    for inline in inlines {
-        match &inline.kind {
-            InlineKind::Text(text) | InlineKind::Code(text) => {
-                align(source, inline.span, text, chars);
-            }
-            InlineKind::Strong(inner)
-            | InlineKind::Emphasis(inner)
-            | InlineKind::Strikethrough(inner)
-            | InlineKind::Link { inlines: inner, .. } => collect(source, inner, chars),
-            InlineKind::SoftBreak | InlineKind::HardBreak => {
-                chars.push(Char { c: ' ', span: inline.span });
-            }
-            InlineKind::Image { .. } | InlineKind::Html(_) => {}
-        }
-    }
-}
-
-/// Finds for each character of `text` the bytes of `span` that it was written with: itself, an
-/// escape (`\>`), or an entity (`&gt;`). Bytes in between (marks, line prefixes) are stepped over.
-fn align(source: &SourceFile, span: Span, text: &str, chars: &mut Vec<Char>) {
-    let raw = source.slice(span);
-    let mut at = 0;
-    for c in text.chars() {
-        let rest = &raw[at..];
-        let direct = rest.starts_with(c).then_some((at, c.len_utf8()));
-        let found = direct
-            .or_else(|| entity(rest).map(|len| (at, len)))
-            .or_else(|| rest.find(c).map(|skip| (at + skip, c.len_utf8())));
-        let (start, len) = found.unwrap_or((at, 0));
-        at = start + len;
-        chars.push(Char { c, span: Span::new(span.start + start, span.start + at) });
-    }
-}
-
-/// The length of the entity at the start of `rest`.
-fn entity(rest: &str) -> Option<usize> {
-    let body = rest.strip_prefix('&')?;
-    let end = body.find(';').filter(|end| (1..=32).contains(end))?;
-    body[..end].chars().all(|c| c.is_ascii_alphanumeric() || c == '#').then_some(end + 2)
-}
-
-/// Where `text` stands inside `outer`; all of `outer` if it isn't written there literally.
-fn find(source: &SourceFile, outer: Span, text: &str) -> Span {
-    source
-        .slice(outer)
-        .find(text)
-        .map_or(outer, |at| Span::new(outer.start + at, outer.start + at + text.len()))
 }
 
 /// How long a quoted name may be, in characters.
@@ -336,3 +311,9 @@ const STRESSED: &[&str] = &[
     "not", "and", "or", "must", "only", "all", "any", "before", "after", "never", "always", "both",
     "either", "should", "can", "cannot", "do", "don't", "no",
 ];
+
+/// Whether all words of `chars` are such; names mostly begin with a capital, so they cost nothing.
+fn is_stressed(chars: &[Char]) -> bool {
+    !chars.iter().any(|c| c.c.is_ascii_uppercase())
+        && folded(chars).split(' ').all(|word| word.is_empty() || STRESSED.contains(&word))
+}

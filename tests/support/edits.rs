@@ -125,6 +125,26 @@ pub fn gfm_alert(page: &str) -> String {
     replace(&page, "below.\n    ///\n", "below.\n")
 }
 
+/// The page's strong runs between HTML tags `name`.
+pub fn tags(page: &str, name: &str) -> String {
+    let mut opens = false;
+    let pieces = page.split("**").enumerate().map(|(at, piece)| {
+        opens = at % 2 == 1;
+        match (at, opens) {
+            (0, _) => piece.to_owned(),
+            (_, true) => format!("<{name}>{piece}"),
+            (_, false) => format!("</{name}>{piece}"),
+        }
+    });
+    pieces.collect()
+}
+
+/// The warning between colons, opened by the line `opening`.
+pub fn colon_box(page: &str, opening: &str) -> String {
+    let page = replace(page, "/// warning | No Personal Access Tokens option", opening);
+    replace(&page, "    ///\n", "    :::\n")
+}
+
 /// The page with one word of the line replaced, and that word; `None` if it is an article.
 pub fn other_word(
     page: &str,

@@ -1,5 +1,8 @@
 //! Where a sentence ends.
 
+use std::cell::LazyCell;
+
+use super::super::{Inline, InlineKind};
 use super::glyphs::{Glyph, Part};
 
 /// Abbreviations that a sentence doesn't end with (without their last full stop).
@@ -22,7 +25,7 @@ const MAX_BRACKET: usize = 400;
 
 /// The bytes of the page behind which a sentence ends and another begins, ascending.
 pub(super) fn ends(glyphs: &[Glyph]) -> Vec<usize> {
-    let inside = inside_brackets(glyphs);
+    let inside = LazyCell::new(|| inside_brackets(glyphs));
     let mut ends = Vec::new();
     let mut sentence = 0;
     let mut at = 0;
@@ -44,6 +47,53 @@ pub(super) fn ends(glyphs: &[Glyph]) -> Vec<usize> {
         at = last + 1;
     }
     ends
+}
+
+/// Whether more than blanks stands behind a first end mark of `inlines`. Where nothing does, they
+/// are one sentence, which most paragraphs are.
+pub(super) fn may_have_several(inlines: &[Inline]) -> bool {
+    let mut scan = Scan::Sentence;
+    scan.inlines(inlines)
+}
+
+/// What has been read of a sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scan {
+    Sentence,
+    EndMark,
+    Behind,
+}
+
+impl Scan {
+    /// Reads on; true where something stands behind an end mark.
+    fn inlines(&mut self, inlines: &[Inline]) -> bool {
+        inlines.iter().any(|inline| match &inline.kind {
+            InlineKind::Text(text) => self.text(text),
+            InlineKind::SoftBreak | InlineKind::HardBreak => self.text(" "),
+            InlineKind::Html(_) => false,
+            InlineKind::Code(_) | InlineKind::Image { .. } => *self != Self::Sentence,
+            InlineKind::Strong(inner)
+            | InlineKind::Emphasis(inner)
+            | InlineKind::Strikethrough(inner)
+            | InlineKind::Link { inlines: inner, .. } => self.inlines(inner),
+        })
+    }
+
+    fn text(&mut self, text: &str) -> bool {
+        let mut rest = text;
+        if *self == Self::Sentence {
+            let Some(at) = text.find(is_terminator) else { return false };
+            rest = &text[at..];
+            *self = Self::EndMark;
+        }
+        rest.chars().any(|c| {
+            if c.is_whitespace() {
+                *self = Self::Behind;
+                return false;
+            }
+            *self == Self::Behind || !(is_terminator(c) || is_closing(c))
+        })
+    }
 }
 
 fn is_terminator(c: char) -> bool {

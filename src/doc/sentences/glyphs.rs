@@ -44,7 +44,11 @@ impl Glyph {
 
 /// The characters of `inlines`.
 pub(super) fn of(inlines: &[Inline]) -> Vec<Glyph> {
-    let mut glyphs = Vec::new();
+    let length = match (inlines.first(), inlines.last()) {
+        (Some(first), Some(last)) => last.span.end - first.span.start,
+        _ => 0,
+    };
+    let mut glyphs = Vec::with_capacity(length);
     for inline in inlines {
         let before = glyphs.len();
         let end = inline.span.end;

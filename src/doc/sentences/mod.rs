@@ -19,10 +19,13 @@ pub struct Sentence {
 /// lies in one sentence as a whole. Every non-blank byte of `inlines` lies in exactly one
 /// sentence. A colon ends none, so a lead-in (`To set it up:`) is one.
 pub fn sentences(inlines: &[Inline]) -> Vec<Sentence> {
-    let glyphs = glyphs::of(inlines);
-    let mut ends = boundary::ends(&glyphs).into_iter().peekable();
+    let ends = match boundary::may_have_several(inlines) {
+        true => boundary::ends(&glyphs::of(inlines)),
+        false => Vec::new(),
+    };
+    let mut ends = ends.into_iter().peekable();
     let mut sentences = Vec::new();
-    let mut current: Vec<Inline> = Vec::new();
+    let mut current: Vec<Inline> = Vec::with_capacity(inlines.len());
     for inline in inlines {
         let mut from = inline.span.start;
         while let Some(end) = ends.next_if(|&end| end <= inline.span.end) {

@@ -6,7 +6,9 @@ use super::super::inlines::Run;
 use super::super::lines::trim;
 use super::super::marks::{Fence, LineMark, LineMarkKind};
 use super::super::wrap::{Node, wrap};
-use super::super::{Block, BlockKind, Heading, Inline, InlineKind, Item, hint, html, plain_text};
+use super::super::{
+    Block, BlockKind, Heading, Inline, InlineKind, Item, hint, html, plain_text, tags,
+};
 use super::frame::{Entry, FrameKind};
 use super::{Builder, TooDeep, title};
 use crate::source::Span;
@@ -62,13 +64,13 @@ impl Builder<'_> {
                 self.top().rows.push(row);
             }
             FrameKind::Cell => {
-                let cell = frame.run.finish(&mut self.out);
+                let cell = tags::paired(self.source, frame.run.finish(&mut self.out));
                 let row = self.top();
                 row.rows.push(vec![cell]);
                 row.cells_end = row.cells_end.max(span.end);
             }
             FrameKind::Paragraph => {
-                let inlines = frame.run.finish(&mut self.out);
+                let inlines = tags::paired(self.source, frame.run.finish(&mut self.out));
                 self.block(BlockKind::Paragraph(inlines), span);
             }
             FrameKind::Heading(level) => self.heading(level, frame.run, span),
@@ -77,21 +79,22 @@ impl Builder<'_> {
             }
             FrameKind::HtmlBlock => self.html_block(frame.text, span),
             FrameKind::Strong => {
-                let inlines = frame.run.finish_inner();
+                let inlines = tags::paired(self.source, frame.run.finish_inner());
                 self.inline(InlineKind::Strong(inlines), span);
             }
             FrameKind::Emphasis => {
-                let inlines = frame.run.finish_inner();
+                let inlines = tags::paired(self.source, frame.run.finish_inner());
                 self.inline(InlineKind::Emphasis(inlines), span);
             }
             FrameKind::Strikethrough => {
-                let inlines = frame.run.finish_inner();
+                let inlines = tags::paired(self.source, frame.run.finish_inner());
                 self.inline(InlineKind::Strikethrough(inlines), span);
             }
             FrameKind::Link { target, link_type, definition } => {
-                let inlines = frame.run.finish_inner();
+                let inlines = tags::paired(self.source, frame.run.finish_inner());
                 let after = inlines.last().map_or(span.start + 1, |last| last.span.end);
                 let target_span = self.target_span(&target, link_type, span, after, definition);
+                let span = self.with_empty_brackets(link_type, span);
                 self.inline(InlineKind::Link { target, target_span, inlines }, span);
             }
             FrameKind::Image { target } => {
@@ -195,6 +198,7 @@ impl Builder<'_> {
         };
         let mut run = run;
         let (inlines, anchor) = html::take_anchor(run.finish(&mut self.out), &mut self.out);
+        let inlines = tags::paired(self.source, inlines);
         let text = plain_text(&inlines);
         let anchor = given.or(anchor).unwrap_or_default();
         let span = Span::new(start, end);
@@ -220,6 +224,13 @@ impl Builder<'_> {
             return;
         }
         self.block(BlockKind::Html(text.trim().to_owned()), span);
+    }
+
+    /// The span of `[text][]` with its brackets, which pulldown-cmark leaves out.
+    fn with_empty_brackets(&self, link_type: LinkType, span: Span) -> Span {
+        let behind = &self.source.text()[span.end..];
+        let has = link_type == LinkType::Collapsed && behind.starts_with("[]");
+        Span::new(span.start, span.end + if has { "[]".len() } else { 0 })
     }
 
     /// Where a link's target stands literally.

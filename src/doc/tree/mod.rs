@@ -11,7 +11,7 @@ use super::error::MAX_NESTING;
 use super::lines::trim;
 use super::marks::{LineMark, LineMarkKind, Masked};
 use super::wrap::Node;
-use super::{Block, BlockKind, Inline, InlineKind, html, problems};
+use super::{Block, BlockKind, Inline, InlineKind, html, problems, tags};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 use frame::{Frame, FrameKind};
@@ -229,7 +229,7 @@ impl<'a> Builder<'a> {
             return;
         }
         if let Some(mut frame) = self.stack.pop() {
-            let inlines = frame.run.finish(&mut self.out);
+            let inlines = tags::paired(self.source, frame.run.finish(&mut self.out));
             if let (Some(first), Some(last)) = (inlines.first(), inlines.last()) {
                 let span = first.span.to(last.span);
                 self.block(BlockKind::Paragraph(inlines), span);

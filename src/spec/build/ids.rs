@@ -1,6 +1,7 @@
 //! Claim ids: unique in the page, and stable when other steps come or go.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::super::model::ClaimId;
 
@@ -15,7 +16,7 @@ impl Namer {
     /// apart by the object of the `go-to` nearest before it, and only if that is taken as well by
     /// a number.
     pub(super) fn name(&mut self, section: &str, local: &str, went_to: Option<&str>) -> ClaimId {
-        let plain = format!("{section}/{local}");
+        let plain = [section, "/", local].concat();
         if self.claim(&plain) {
             return ClaimId(plain);
         }
@@ -38,11 +39,13 @@ impl Namer {
 
     /// Takes `id` if nobody has it.
     fn claim(&mut self, id: &str) -> bool {
-        if self.used.contains_key(id) {
-            return false;
+        match self.used.entry(id.to_owned()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(1);
+                true
+            }
         }
-        self.used.insert(id.to_owned(), 1);
-        true
     }
 }
 

@@ -5,14 +5,19 @@ use std::collections::HashSet;
 use super::super::model::{ClaimId, ClaimKind, Label, Node, SentenceClass};
 use super::super::slug::{meaning_slug, slug};
 use super::super::token::{Kind, Token};
+use super::blocks::List;
 use super::fields::Needed;
-use super::runs::{Run, runs};
+use super::runs::Run;
 use super::{Builder, SectionRole, prose};
 use crate::doc::{BlockKind, Document, Item};
 
 impl Builder<'_> {
     /// Reads a list with the sentence that announces it, if it is one of those known.
-    pub(super) fn led_list(&mut self, lead: &Run, ordered: bool, items: &[Item]) -> bool {
+    pub(super) fn led_list(&mut self, lead: &Run, list: &List) -> bool {
+        let (ordered, items) = (list.ordered, list.items.as_slice());
+        if lead.struck {
+            return false;
+        }
         if announces_needs(&lead.tokens) {
             self.lead_of_needs(lead);
             if ordered {
@@ -41,7 +46,7 @@ impl Builder<'_> {
     fn node(&mut self, item: &Item) {
         self.item(item, |builder, run| {
             let link = run.links.first();
-            let name = link.map_or(run.text.trim_end_matches('.'), |link| &link.text).to_owned();
+            let name = link.map_or(run.text().trim_end_matches('.'), |link| &link.text).to_owned();
             let target = link.map(|link| page_name(&link.target)).unwrap_or_default();
             let span = link.map_or(run.span, |link| link.span);
             let claim =
@@ -72,7 +77,7 @@ impl Builder<'_> {
     }
 
     /// The items of a list of needs: each a field, or something else to have.
-    pub(super) fn needs_list(&mut self, items: &[Item]) {
+    pub(super) fn needs_list(&mut self, items: &[&Item]) {
         for item in items {
             self.item(item, |builder, run| {
                 if let Some((name, rest)) = run.split_definition() {
@@ -90,7 +95,7 @@ impl Builder<'_> {
     fn need(&mut self, run: &Run, explanation: Option<&Run>) {
         let label = run.tokens.iter().find(|token| token.kind == Kind::Term && !token.link);
         let says = plain(&run.tokens);
-        let object = label.map_or_else(|| slug(&says), |label| slug(&label.text));
+        let object = label.map_or_else(|| slug(&says), |label| slug(label.text()));
         if object.is_empty() {
             self.plain_run(run);
             return;
@@ -99,7 +104,7 @@ impl Builder<'_> {
         if let Some(token) = label {
             self.needs.push(Needed {
                 section: self.anchor.clone(),
-                label: Label { text: token.text.clone(), span: token.span },
+                label: Label { text: token.text().to_owned(), span: token.span },
                 toggle: explanation.is_some_and(|run| speaks_of_toggle(&run.tokens)),
             });
         }
@@ -136,7 +141,7 @@ impl Builder<'_> {
     }
 
     /// Causes with their symptom; the announcing sentence belongs to each of them.
-    fn causes(&mut self, lead: &Run, items: &[Item]) {
+    fn causes(&mut self, lead: &Run, items: &[&Item]) {
         let mut ids: Vec<ClaimId> = Vec::new();
         for item in items {
             let mut first = true;
@@ -145,8 +150,8 @@ impl Builder<'_> {
                     builder.plain_run(run);
                     return;
                 }
-                let local = format!("cause.{}", meaning_slug(&run.text));
-                let says = format!("{} {}", lead.text, run.text);
+                let local = format!("cause.{}", meaning_slug(run.text()));
+                let says = format!("{} {}", lead.text(), run.text());
                 let id = builder.claim(&local, run.span, ClaimKind::Cause, Some(says));
                 ids.push(id.clone());
                 builder.claiming(run, vec![id]);
@@ -162,10 +167,10 @@ impl Builder<'_> {
         if let [block, after @ ..] = rest
             && let BlockKind::Paragraph(inlines) = &block.kind
         {
-            let sentences = runs(self.source, inlines);
-            self.empty_paragraph(block, inlines);
+            let sentences = self.runs(inlines);
+            self.empty_paragraph(block, inlines, &sentences);
             for (at, run) in sentences.iter().enumerate() {
-                if at == 0 { read(self, run) } else { self.plain_run(run) }
+                if at == 0 && !run.struck { read(self, run) } else { self.plain_run(run) }
             }
             rest = after;
         }
@@ -173,27 +178,29 @@ impl Builder<'_> {
     }
 
     /// The slugs of the fields that the page's lists of needs name.
-    pub(super) fn documented_fields(&self, document: &Document) -> HashSet<String> {
+    pub(super) fn documented_fields(&mut self, document: &Document) -> HashSet<String> {
         let mut slugs = HashSet::new();
-        for section in &document.sections {
-            for pair in section.blocks.windows(2) {
-                let BlockKind::Paragraph(inlines) = &pair[0].kind else { continue };
-                let BlockKind::List { ordered: false, items } = &pair[1].kind else { continue };
-                let lead = runs(self.source, inlines).pop();
-                if !lead.is_some_and(|lead| announces_needs(&lead.tokens)) {
+        let sections = document.sections.iter();
+        let places = sections
+            .flat_map(|section| (1..section.blocks.len()).map(|at| section.blocks.split_at(at)));
+        for (before, after) in places {
+            let ([.., lead], [list, after @ ..]) = (before, after) else { continue };
+            let BlockKind::Paragraph(inlines) = &lead.kind else { continue };
+            let BlockKind::List { ordered: false, items } = &list.kind else { continue };
+            let lead = self.runs_ahead(inlines).last();
+            if !lead.is_some_and(|lead| !lead.struck && announces_needs(&lead.tokens)) {
+                continue;
+            }
+            for item in self.whole_list(false, items, after).items {
+                let Some(BlockKind::Paragraph(inlines)) =
+                    item.blocks.first().map(|block| &block.kind)
+                else {
                     continue;
-                }
-                for item in items {
-                    let Some(BlockKind::Paragraph(inlines)) =
-                        item.blocks.first().map(|block| &block.kind)
-                    else {
-                        continue;
-                    };
-                    let run = runs(self.source, inlines).into_iter().next();
-                    let tokens = run.map(|run| run.tokens).unwrap_or_default();
-                    let label = tokens.iter().find(|token| token.kind == Kind::Term && !token.link);
-                    slugs.extend(label.map(|label| slug(&label.text)));
-                }
+                };
+                let tokens = self.runs_ahead(inlines).first().map(|run| run.tokens.as_slice());
+                let mut tokens = tokens.unwrap_or_default().iter();
+                let label = tokens.find(|token| token.kind == Kind::Term && !token.link);
+                slugs.extend(label.map(|label| slug(label.text())));
             }
         }
         slugs

@@ -8,7 +8,7 @@ use crate::doc::Item;
 
 impl Builder<'_> {
     /// The list of the section that names the methods.
-    pub(super) fn method_list(&mut self, items: &[Item]) {
+    pub(super) fn method_list(&mut self, items: &[&Item]) {
         let (items, beyond) =
             items.split_at(items.len().min(MAX_METHODS.saturating_sub(self.methods.len())));
         beyond.iter().for_each(|item| self.blocks(&item.blocks));
@@ -18,7 +18,7 @@ impl Builder<'_> {
                     Some((head, rest)) => (head, Some(rest)),
                     None => (run.clone(), None),
                 };
-                let name = head.text.trim_end_matches(['.', ':']).trim().to_owned();
+                let name = head.text().trim_end_matches(['.', ':']).trim().to_owned();
                 let local = format!("method.{}", slug(&name));
                 let claim = builder.claim(&local, head.span, ClaimKind::Method, None);
                 let mut ids = vec![claim.clone()];

@@ -15,7 +15,7 @@ mod warnings;
 pub(super) use self::lists::page_name;
 pub(super) use self::prose::MARKUP;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,7 +26,9 @@ use super::model::{
     SentenceClass, Warning,
 };
 use super::slug::slug;
+use super::token::Scratch;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
 use crate::doc::Document;
 use crate::source::{SourceFile, Span};
 
@@ -51,6 +53,9 @@ struct Builder<'a> {
     anchors: HashSet<String>,
     /// The slugs of the fields that the page's lists of needs name.
     documented: Rc<HashSet<String>>,
+    /// Sentences that were read before their turn, by their paragraph's first byte.
+    read_ahead: HashMap<usize, Vec<Run>>,
+    scratch: Scratch,
     namer: Namer,
     /// The anchor of the present section, and what sort of section it is.
     anchor: String,
@@ -99,6 +104,8 @@ impl<'a> Builder<'a> {
             anchors: headings.clone().map(|heading| heading.anchor).collect(),
             headings: headings.collect(),
             documented: Rc::default(),
+            read_ahead: HashMap::new(),
+            scratch: Scratch::default(),
             namer: Namer::default(),
             anchor: TOP.to_owned(),
             title: String::new(),
@@ -133,12 +140,14 @@ impl<'a> Builder<'a> {
 
     fn finish(mut self, document: &Document) -> CredentialSpec {
         self.match_methods();
+        let identity = identity::identity(document, &mut self.problems);
+        self.check_empty(document);
         self.claims.sort_by_key(|claim| (claim.span.start, claim.span.end));
         self.sentences.sort_by_key(|sentence| (sentence.span.start, sentence.span.end));
         self.problems.sort_by_key(|problem| (problem.span.start, problem.span.end, problem.code));
         CredentialSpec {
             source: Arc::clone(&document.source),
-            identity: identity::identity(document),
+            identity,
             nodes: self.nodes,
             methods: self.methods,
             procedures: self.procedures,
@@ -147,6 +156,23 @@ impl<'a> Builder<'a> {
             sentences: self.sentences,
             includes: self.includes,
             problems: self.problems,
+        }
+    }
+
+    /// A page on which nothing stands is a problem.
+    fn check_empty(&mut self, document: &Document) {
+        if self.headings.is_empty() && self.sentences.is_empty() {
+            let end = document.frontmatter.as_ref().map_or(0, |frontmatter| frontmatter.span.end);
+            self.problems.push(Diagnostic {
+                code: "page-empty",
+                severity: Severity::Warning,
+                span: Span::at(end),
+                claim: None,
+                message: "the page says nothing".into(),
+                help: Some("write what the credential needs and how to get it".into()),
+                notes: Vec::new(),
+                fix: None,
+            });
         }
     }
 
@@ -186,15 +212,19 @@ impl<'a> Builder<'a> {
     /// A sentence of which nothing special is expected: a pointer to elsewhere, prose, or text
     /// that isn't understood.
     fn plain_run(&mut self, run: &Run) {
-        let class = prose::class(run);
+        let class = if run.struck { None } else { prose::class(run) };
         let links = self.link_claims(&run.links);
-        let only_link = run.links.len() == 1 && run.links[0].text == run.text.trim_end_matches('.');
         let class = match class {
             Some(_) if !links.is_empty() => SentenceClass::Claims(links),
             Some(class) => SentenceClass::Prose(class),
-            None if only_link => SentenceClass::Claims(links),
-            None => SentenceClass::Unclassified(run.text.clone()),
+            None if is_link(run) => SentenceClass::Claims(links),
+            None => SentenceClass::Unclassified(run.text().to_owned()),
         };
         self.sentence(run.span, class);
     }
+}
+
+/// Whether the sentence is one link and nothing else.
+fn is_link(run: &Run) -> bool {
+    matches!(run.links.as_slice(), [only] if only.text == run.text().trim_end_matches('.'))
 }

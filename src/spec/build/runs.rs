@@ -1,7 +1,10 @@
 //! Running text to sentences with their tokens and links.
 
-use super::super::token::{Kind, Token, tokens};
-use crate::doc::{Inline, InlineKind, plain_text, sentences};
+use super::super::token::{Kind, Scratch, Token, tokens};
+use std::cell::OnceCell;
+
+use super::Builder;
+use crate::doc::{Inline, InlineKind, Sentence, plain_text, sentences};
 use crate::source::{SourceFile, Span};
 
 /// One sentence.
@@ -9,10 +12,13 @@ use crate::source::{SourceFile, Span};
 pub(super) struct Run {
     /// Where it stands, marks included.
     pub(super) span: Span,
-    /// Its plain text.
-    pub(super) text: String,
+    inlines: Vec<Inline>,
+    /// Its plain text, from the first time on that it is asked for.
+    text: OnceCell<String>,
     pub(super) tokens: Vec<Token>,
     pub(super) links: Vec<LinkRef>,
+    /// Whether a part of it is struck out: taken back, so that it isn't read for its meaning.
+    pub(super) struck: bool,
 }
 
 /// A link in a sentence.
@@ -26,6 +32,11 @@ pub(super) struct LinkRef {
 }
 
 impl Run {
+    /// Its plain text.
+    pub(super) fn text(&self) -> &str {
+        self.text.get_or_init(|| plain_text(&self.inlines))
+    }
+
     /// "**Name**: explanation" as two: the name with its colon, and the explanation.
     pub(super) fn split_definition(&self) -> Option<(Run, Run)> {
         let (head, tail) = self.split_at_colon()?;
@@ -40,11 +51,13 @@ impl Run {
             return None;
         }
         let cut = tail[0].outer.start;
-        let (before, after) = self.text.split_once(':')?;
+        let (before, after) = self.text().split_once(':')?;
         let part = |span: Span, text: &str, tokens: &[Token]| Run {
             span,
-            text: text.trim().to_owned(),
+            inlines: Vec::new(),
+            text: OnceCell::from(text.trim().to_owned()),
             tokens: tokens.to_vec(),
+            struck: self.struck,
             links: self.links.iter().filter(|link| span.contains(link.span)).cloned().collect(),
         };
         let end = head[colon].outer.end.max(head[colon].span.end).min(cut);
@@ -62,16 +75,41 @@ impl LinkRef {
     }
 }
 
-/// The sentences of `inlines`.
-pub(super) fn runs(source: &SourceFile, inlines: &[Inline]) -> Vec<Run> {
-    let cut = sentences(inlines);
-    cut.iter().map(|sentence| run(source, &sentence.inlines, sentence.span)).collect()
+impl Builder<'_> {
+    /// The sentences of `inlines`.
+    pub(super) fn runs(&mut self, inlines: &[Inline]) -> Vec<Run> {
+        let first = inlines.first().map(|inline| inline.span.start);
+        let ahead = first.and_then(|start| self.read_ahead.remove(&start));
+        ahead.unwrap_or_else(|| runs(self.source, inlines, &mut self.scratch))
+    }
+
+    /// The same, kept for when their turn comes.
+    pub(super) fn runs_ahead(&mut self, inlines: &[Inline]) -> &[Run] {
+        let start = inlines.first().map_or(0, |inline| inline.span.start);
+        let (source, scratch) = (self.source, &mut self.scratch);
+        self.read_ahead.entry(start).or_insert_with(|| runs(source, inlines, scratch))
+    }
 }
 
-fn run(source: &SourceFile, inlines: &[Inline], span: Span) -> Run {
-    let mut found = Vec::new();
-    links(inlines, &mut found);
-    Run { span, text: plain_text(inlines), tokens: tokens(source, inlines), links: found }
+fn runs(source: &SourceFile, inlines: &[Inline], scratch: &mut Scratch) -> Vec<Run> {
+    let run = |Sentence { inlines, span }| {
+        let mut found = Vec::new();
+        links(&inlines, &mut found);
+        let tokens = tokens(source, &inlines, scratch);
+        let struck = is_struck(&inlines);
+        Run { span, inlines, text: OnceCell::new(), tokens, links: found, struck }
+    };
+    sentences(inlines).into_iter().map(run).collect()
+}
+
+fn is_struck(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match &inline.kind {
+        InlineKind::Strikethrough(_) => true,
+        InlineKind::Strong(inner)
+        | InlineKind::Emphasis(inner)
+        | InlineKind::Link { inlines: inner, .. } => is_struck(inner),
+        _ => false,
+    })
 }
 
 fn links(inlines: &[Inline], found: &mut Vec<LinkRef>) {

@@ -8,13 +8,13 @@ use super::super::model::{Claim, ClaimKind, Procedure, Step, StepAction, Warning
 use super::super::slug::slug;
 use super::super::token::{Kind, Token};
 use super::Builder;
-use super::runs::{Run, runs};
+use super::runs::Run;
 use crate::doc::{Block, BlockKind, Item};
 
 impl Builder<'_> {
     /// Reads an ordered list as the procedure of the present section; `of_form`: it is announced
     /// as what the credential needs.
-    pub(super) fn procedure(&mut self, items: &[Item], of_form: bool) {
+    pub(super) fn procedure(&mut self, items: &[&Item], of_form: bool) {
         let mut memory = Memory::new(Rc::clone(&self.documented), of_form);
         let mut went_to = None;
         let mut steps = Vec::new();
@@ -47,13 +47,14 @@ impl Builder<'_> {
         for block in blocks {
             match &block.kind {
                 BlockKind::Paragraph(inlines) => {
-                    for run in runs(self.source, inlines) {
+                    let sentences = self.runs(inlines);
+                    self.empty_paragraph(block, inlines, &sentences);
+                    for run in sentences {
                         match self.plain_warning(&run) {
                             Some(warning) => parts.warnings.push(warning),
                             None => parts.runs.push(Part { run, nested }),
                         }
                     }
-                    self.empty_paragraph(block, inlines);
                 }
                 BlockKind::List { ordered, items } => {
                     items.iter().for_each(|item| self.collect(&item.blocks, !ordered, parts));
@@ -104,9 +105,9 @@ struct Part {
 
 impl Part {
     /// The tokens to read as something to do. An item that is bare words ("Manage Threads") is a
-    /// name, whatever its first word.
-    fn tokens(&self) -> Vec<Token> {
+    /// name, whatever its first word; struck text orders nothing.
+    fn tokens(&self) -> &[Token] {
         let marked = self.run.tokens.iter().any(|token| token.kind != Kind::Word);
-        if self.nested && !marked { Vec::new() } else { self.run.tokens.clone() }
+        if self.run.struck || self.nested && !marked { &[] } else { &self.run.tokens }
     }
 }

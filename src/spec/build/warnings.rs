@@ -3,7 +3,7 @@
 use super::super::model::{ClaimKind, Label, SectionLink, SentenceClass, Warning};
 use super::super::slug::{meaning_slug, slug};
 use super::super::token::Token;
-use super::runs::{LinkRef, Run, runs};
+use super::runs::{LinkRef, Run};
 use super::{Builder, prose};
 use crate::doc::{Block, BlockKind, Inline, InlineKind};
 
@@ -13,14 +13,14 @@ impl Builder<'_> {
     pub(super) fn warning(&mut self, block: &Block) -> Option<Warning> {
         let BlockKind::Admonition { kind, title, blocks } = &block.kind else { return None };
         let (title, blocks) = with_title(title, blocks);
-        let title_runs = runs(self.source, title);
-        let title = title_runs.iter().map(|run| run.text.as_str()).collect::<Vec<_>>().join(" ");
+        let title_runs = self.runs(title);
+        let title = title_runs.iter().map(|run| run.text()).collect::<Vec<_>>().join(" ");
         let verb = if WARNINGS.contains(&kind.as_str()) { "warning" } else { "note" };
         let object = match blocks.first().map(|block| &block.kind) {
             _ if !title.is_empty() => slug(&title),
             Some(BlockKind::Paragraph(inlines)) => {
-                let first = runs(self.source, inlines);
-                first.first().map_or_else(|| slug(kind), |run| meaning_slug(&run.text))
+                let first = self.runs(inlines);
+                first.first().map_or_else(|| slug(kind), |run| meaning_slug(run.text()))
             }
             _ => slug(kind),
         };
@@ -40,10 +40,11 @@ impl Builder<'_> {
         while let [block, after @ ..] = rest
             && let BlockKind::Paragraph(inlines) = &block.kind
         {
-            for run in &runs(self.source, inlines) {
+            let sentences = self.runs(inlines);
+            for run in &sentences {
                 self.warning_sentence(run, &mut warning);
             }
-            self.empty_paragraph(block, inlines);
+            self.empty_paragraph(block, inlines, &sentences);
             rest = after;
         }
         self.blocks(rest);
@@ -53,9 +54,11 @@ impl Builder<'_> {
     /// A sentence of a step that is a warning without a box around it: it names what isn't there
     /// and sends on to a section of the page. It reads as a box without a title would.
     pub(super) fn plain_warning(&mut self, run: &Run) -> Option<Warning> {
-        let sends = run.links.iter().any(|link| link.anchor().is_some()) && sends_on(&run.tokens);
+        let sends = !run.struck
+            && run.links.iter().any(|link| link.anchor().is_some())
+            && sends_on(&run.tokens);
         let missing = missing(&run.tokens).filter(|_| sends)?;
-        let id = format!("warning.{}", meaning_slug(&run.text));
+        let id = format!("warning.{}", meaning_slug(run.text()));
         let claim = self.claim(&id, run.span, ClaimKind::Warning, None);
         let mut warning = Warning {
             claim,
@@ -72,7 +75,8 @@ impl Builder<'_> {
     /// "If you don't see the X option, refer to [section](#section)"; another sentence as usual.
     fn warning_sentence(&mut self, run: &Run, warning: &mut Warning) {
         let link = run.links.iter().find(|link| link.anchor().is_some());
-        let link = link.filter(|_| warning.refers_to.is_none() && sends_on(&run.tokens));
+        let link =
+            link.filter(|_| !run.struck && warning.refers_to.is_none() && sends_on(&run.tokens));
         let Some(link) = link else {
             self.plain_run(run);
             return;

@@ -13,6 +13,7 @@ use super::{
     ActionEntry, FieldEntry, IdentityEntry, LinkEntry, MethodEntry, NodeEntry, ProcedureEntry,
     SCHEMA, SpecFile, StatementEntry, StepEntry, WarningEntry,
 };
+use crate::doc::{composed, is_invisible};
 
 /// The stored form of `spec`.
 pub(super) fn file(spec: &CredentialSpec) -> SpecFile {
@@ -64,9 +65,12 @@ pub(super) fn file(spec: &CredentialSpec) -> SpecFile {
     }
 }
 
-/// Text without what editors change on their own: kinds of quotation marks, runs of blanks.
+/// Text without what editors change on their own: kinds of quotation marks, runs of blanks, what
+/// nobody sees, how accents are written.
 fn plain(text: &str) -> String {
-    fold_quotes(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = composed(text);
+    let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    fold_quotes(&seen).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn text(label: &Label) -> Option<String> {

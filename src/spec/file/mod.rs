@@ -1,6 +1,7 @@
 //! The YAML form of a spec: its meaning without the page's wording and positions.
 
 mod from_spec;
+mod quotes;
 mod read;
 
 use std::collections::BTreeMap;
@@ -238,7 +239,7 @@ impl SpecFile {
         // The types hold only strings, numbers, flags, lists and maps with string keys, all of
         // which YAML has.
         let text = serde_yaml::to_string(self).unwrap_or_default();
-        format!("{}\n", text.trim_end())
+        quotes::quoted(&format!("{}\n", text.trim_end()))
     }
 }
 

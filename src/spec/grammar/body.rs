@@ -1,15 +1,18 @@
 //! What follows a clause's verb: its parts, the names in them, and what is left over.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::super::model::Label;
 use super::super::token::{Kind, Token};
-use super::verbs::{DETERMINERS, MARKERS, NAME_ENDS, PRONOUNS, is_control, starts_with};
+use super::verbs::{DETERMINERS, NAME_ENDS, PRONOUNS, is_control, marker};
 
 /// The tokens after a verb, with the account of which ones an action's parts have taken.
 pub(super) struct Body<'a> {
     pub(super) tokens: &'a [Token],
     taken: Vec<bool>,
+    segments: OnceCell<Rc<[Segment]>>,
 }
 
 /// A run of the body with a role: the object (no marker), or what follows `as`, `into`, ….
@@ -40,21 +43,20 @@ impl Name {
 
 impl<'a> Body<'a> {
     pub(super) fn new(tokens: &'a [Token]) -> Self {
-        Self { tokens, taken: vec![false; tokens.len()] }
+        Self { tokens, taken: vec![false; tokens.len()], segments: OnceCell::new() }
     }
 
     /// The runs between markers; the first is the object and may be empty.
-    pub(super) fn segments(&self) -> Vec<Segment> {
+    pub(super) fn segments(&self) -> Rc<[Segment]> {
+        Rc::clone(self.segments.get_or_init(|| self.cut().into()))
+    }
+
+    fn cut(&self) -> Vec<Segment> {
         let mut segments = vec![Segment { marker: "", range: 0..0, whole: 0..0 }];
         let mut at = 0;
         while at < self.tokens.len() {
-            let here = &self.tokens[at..];
-            let marker = MARKERS
-                .iter()
-                .filter(|marker| starts_with(here, marker))
-                .max_by_key(|marker| marker.len());
-            if let Some(marker) = marker {
-                let after = at + marker.split(' ').count();
+            if let Some((marker, count)) = marker(&self.tokens[at..]) {
+                let after = at + count;
                 segments.push(Segment { marker, range: after..after, whole: at..after });
                 at = after;
             } else {
@@ -70,7 +72,7 @@ impl<'a> Body<'a> {
 
     /// The first part behind one of these markers.
     pub(super) fn segment(&self, markers: &[&str]) -> Option<Segment> {
-        self.segments().into_iter().find(|segment| markers.contains(&segment.marker))
+        self.segments().iter().find(|segment| markers.contains(&segment.marker)).cloned()
     }
 
     /// Marks tokens as accounted for.
@@ -154,7 +156,7 @@ impl<'a> Body<'a> {
             && part.len() > 1
             && let Some(last) = part.last()
             && is_control(&last.lower)
-            && part.iter().any(|token| token.text.starts_with(char::is_uppercase))
+            && part.iter().any(|token| token.text().starts_with(char::is_uppercase))
             && !GENERIC.contains(&part[0].lower.as_str())
         {
             control = Some(last.lower.clone());
@@ -199,7 +201,7 @@ impl<'a> Body<'a> {
             .filter(|(token, taken)| {
                 !**taken && token.kind != Kind::Punct && !token.is_any(&["the", "a", "an"])
             })
-            .map(|(token, _)| token.text.as_str())
+            .map(|(token, _)| token.text())
             .collect();
         (!left.is_empty()).then(|| left.join(" "))
     }
@@ -209,23 +211,23 @@ impl<'a> Body<'a> {
 pub(in super::super) fn text(tokens: &[Token]) -> String {
     let mut result = String::new();
     for token in tokens {
-        let close = token.kind == Kind::Punct && !matches!(token.text.as_str(), "(" | "[");
+        let close = token.kind == Kind::Punct && !matches!(token.text(), "(" | "[");
         if !result.is_empty() && !close && !result.ends_with(['(', '[']) {
             result.push(' ');
         }
-        result.push_str(&token.text);
+        result.push_str(token.text());
     }
     result
 }
 
 /// A token as a label.
 pub(super) fn label(token: &Token) -> Label {
-    Label { text: token.text.clone(), span: token.span }
+    Label { text: token.text().to_owned(), span: token.span }
 }
 
 fn join(part: &[&Token]) -> Option<Label> {
     let (first, last) = (part.first()?, part.last()?);
-    let text = part.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+    let text = part.iter().map(|token| token.text()).collect::<Vec<_>>().join(" ");
     Some(Label { text, span: first.span.to(last.span) })
 }
 

@@ -309,7 +309,7 @@ impl Clause<'_, '_> {
         }
         let value = tokens.get(at).filter(|token| token.kind != Kind::Punct)?;
         let value = Label {
-            text: if negated { format!("not {}", value.text) } else { value.text.clone() },
+            text: format!("{}{}", if negated { "not " } else { "" }, value.text()),
             span: value.span,
         };
         self.body.take(0..start);
@@ -382,7 +382,7 @@ impl Clause<'_, '_> {
         let tokens = &self.body.tokens[segment.range.clone()];
         let marked = tokens.iter().find(|token| matches!(token.kind, Kind::Code | Kind::Term));
         let example = match marked {
-            Some(token) => token.text.clone(),
+            Some(token) => token.text().to_owned(),
             None => text(tokens).trim_matches(|c: char| c.is_ascii_punctuation()).trim().to_owned(),
         };
         (!example.is_empty()).then_some((Value::Example(example), segment))

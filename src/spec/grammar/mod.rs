@@ -2,6 +2,7 @@
 
 mod body;
 mod clause;
+mod lexicon;
 mod place;
 mod sentence;
 mod step;

@@ -46,7 +46,7 @@ pub(super) fn of_opener(tokens: &[Token]) -> Option<Place> {
     }
     let proper = tokens
         .iter()
-        .any(|token| token.kind == Kind::Word && token.text.starts_with(char::is_uppercase));
+        .any(|token| token.kind == Kind::Word && token.text().starts_with(char::is_uppercase));
     proper.then_some(Place::Service)
 }
 

@@ -1,5 +1,7 @@
 //! One sentence to its actions: what stands before the first clause, the clauses, conditions.
 
+use std::cell::OnceCell;
+
 use super::super::action::{Action, Condition};
 use super::super::token::{Kind, Token};
 use super::body::{label, text};
@@ -17,7 +19,7 @@ pub(super) fn read(tokens: &[Token], memory: &mut Memory) -> Option<Vec<Parsed>>
         return None;
     }
     let tokens = trim(tokens)?;
-    let mut before = Before::new(tokens);
+    let mut before = Before::new();
     let mut at = 0;
     while let Some(next) = before.step(tokens, at) {
         at = next;
@@ -43,7 +45,7 @@ pub(super) fn read(tokens: &[Token], memory: &mut Memory) -> Option<Vec<Parsed>>
 /// Whether `tokens` begin as an order to the reader, after what may stand before one.
 fn starts_imperative(tokens: &[Token]) -> bool {
     let Some(tokens) = trim(tokens) else { return false };
-    let mut before = Before::new(tokens);
+    let mut before = Before::new();
     let mut at = 0;
     while let Some(next) = before.step(tokens, at) {
         at = next;
@@ -71,7 +73,7 @@ pub(in super::super) fn begins_with_verb(tokens: &[Token]) -> bool {
 fn trim(tokens: &[Token]) -> Option<&[Token]> {
     let mut tokens = tokens;
     while let [head @ .., last] = tokens
-        && matches!(last.text.as_str(), "." | "!" | ":" | ";")
+        && matches!(last.text(), "." | "!" | ":" | ";")
         && last.kind == Kind::Punct
     {
         tokens = head;
@@ -84,17 +86,31 @@ fn trim(tokens: &[Token]) -> Option<&[Token]> {
 struct Before {
     opener: Opener,
     condition: Option<Condition>,
+    places: OnceCell<Places>,
+}
+
+/// Where a sentence can be cut and read on. Most begin with their verb and never ask.
+struct Places {
     /// For each token, whether the sentence can be read on from there.
     continues: Vec<bool>,
     /// The commas outside of brackets.
     commas: Vec<usize>,
 }
 
-impl Before {
+impl Places {
     fn new(tokens: &[Token]) -> Self {
         let commas = commas(tokens);
-        let continues = continues(tokens, &commas);
-        Self { opener: Opener::default(), condition: None, continues, commas }
+        Self { continues: continues(tokens, &commas), commas }
+    }
+}
+
+impl Before {
+    fn new() -> Self {
+        Self { opener: Opener::default(), condition: None, places: OnceCell::new() }
+    }
+
+    fn places(&self, tokens: &[Token]) -> &Places {
+        self.places.get_or_init(|| Places::new(tokens))
     }
 
     /// Reads one piece before the first clause at `at`; where the next one starts.
@@ -115,34 +131,38 @@ impl Before {
         }
         if matches!(first.kind, Kind::Term) && here.get(1).is_some_and(|token| token.is_mark(":")) {
             let next = at + 2;
-            if !self.continues[next] {
+            if !self.places(tokens).continues[next] {
                 return None;
             }
             self.opener.name = Some(label(first));
             return Some(next);
         }
-        let mut ends = self.commas.iter().filter(|&&comma| comma > at + 1);
-        let comma = ends.find(|&&comma| self.continues[comma + 1])? - at;
+        let in_case = starts_with(here, "in case");
+        let opens = first.is_any(&["to", "if"]) || first.is_any(TIMES) || first.is_any(PLACES);
+        if !opens {
+            return None;
+        }
+        let Places { continues, commas } = self.places(tokens);
+        let mut ends = commas.iter().filter(|&&comma| comma > at + 1);
+        let comma = ends.find(|&&comma| continues[comma + 1])? - at;
         let inner = &here[1..comma];
         let words = text(&here[..comma]);
         if first.is("to") {
             self.condition = Some(Condition::Purpose(text(inner)));
-        } else if first.is("if") || starts_with(here, "in case") {
+        } else if first.is("if") || in_case {
             self.condition = Some(condition(inner));
             self.opener.name = inner.iter().find(|token| token.kind == Kind::Term).map(label);
         } else if first.is("when") && is_shown(inner) {
             self.condition = Some(Condition::IfShown(text(inner)));
         } else if first.is_any(TIMES) {
             self.opener.words.push(words);
-        } else if first.is_any(PLACES) {
+        } else {
             let name = inner.iter().find(|token| token.kind == Kind::Term);
             if name.is_none() {
                 self.opener.place = place::of_opener(inner).or(self.opener.place);
             }
             self.opener.name = name.map(label).or(self.opener.name.take());
             self.opener.words.push(words);
-        } else {
-            return None;
         }
         Some(at + comma + 1)
     }

@@ -18,7 +18,7 @@ pub(in super::super) struct StepReading {
 }
 
 /// Reads the sentences of one step.
-pub(in super::super) fn read_step(sentences: &[Vec<Token>], memory: &mut Memory) -> StepReading {
+pub(in super::super) fn read_step(sentences: &[&[Token]], memory: &mut Memory) -> StepReading {
     memory.mentions_product = sentences
         .iter()
         .any(|tokens| statement_by_default(tokens).is_some_and(place::mentions_product));
@@ -65,7 +65,7 @@ const NEIGHBOURS: usize = 2;
 fn by_default(
     tokens: &[Token],
     statement: &[Token],
-    sentences: &[Vec<Token>],
+    sentences: &[&[Token]],
     at: usize,
     memory: &Memory,
 ) -> Option<Parsed> {

@@ -104,7 +104,7 @@ impl Clause<'_, '_> {
         let tokens = &self.body.tokens[to.range.clone()];
         let marked = tokens.iter().find(|token| matches!(token.kind, Kind::Term | Kind::Code));
         let value = match marked {
-            Some(token) => token.text.clone(),
+            Some(token) => token.text().to_owned(),
             None => self.body.plain(to.range.clone())?.label().text,
         };
         self.body.take(to.whole);

@@ -1,6 +1,9 @@
 //! The verbs that a step may begin with, and the small words around them.
 
+use std::sync::LazyLock;
+
 use super::super::token::{Kind, Token};
+use super::lexicon::Lexicon;
 
 /// What sort of doing a verb is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +35,24 @@ pub(super) enum Verb {
 /// The verb at the start of `tokens` and how many tokens it takes.
 /// A word that may as well be a noun counts only with what could be its object behind it.
 pub(super) fn verb(tokens: &[Token]) -> Option<(Verb, usize)> {
-    let (verb, words) = VERBS
-        .iter()
-        .flat_map(|(verb, phrases)| phrases.iter().map(move |phrase| (*verb, *phrase)))
-        .filter(|(_, phrase)| starts_with(tokens, phrase))
-        .max_by_key(|(_, phrase)| phrase.split(' ').count())?;
-    let count = words.split(' ').count();
-    let ambiguous = NOUN_LIKE.contains(&words);
+    let ((verb, ambiguous), count) = VERB_LEXICON.longest(tokens)?;
     (!ambiguous || tokens.get(count).is_some_and(begins_object)).then_some((verb, count))
 }
+
+/// The marker at the start of `tokens` and how many tokens it takes.
+pub(super) fn marker(tokens: &[Token]) -> Option<(&'static str, usize)> {
+    MARKER_LEXICON.longest(tokens)
+}
+
+/// Each verb's phrases, with whether they may be nouns as well.
+static VERB_LEXICON: LazyLock<Lexicon<(Verb, bool)>> = LazyLock::new(|| {
+    let phrases =
+        VERBS.iter().flat_map(|(verb, phrases)| phrases.iter().map(move |phrase| (phrase, verb)));
+    Lexicon::new(phrases.map(|(&phrase, &verb)| (phrase, (verb, NOUN_LIKE.contains(&phrase)))))
+});
+
+static MARKER_LEXICON: LazyLock<Lexicon<&'static str>> =
+    LazyLock::new(|| Lexicon::new(MARKERS.iter().map(|marker| (*marker, *marker))));
 
 /// Whether `tokens` start with these words.
 pub(super) fn starts_with(tokens: &[Token], phrase: &str) -> bool {
@@ -64,7 +76,7 @@ pub(super) fn orders_more(tokens: &[Token]) -> bool {
             let joint = tokens[at - 1].is_any(&["and", "then"]);
             let word = &tokens[at];
             let may_be_verb = word.kind == Kind::Word
-                && word.text.chars().all(char::is_lowercase)
+                && word.text().chars().all(char::is_lowercase)
                 && !word.is_any(DETERMINERS)
                 && !word.is_any(PRONOUNS)
                 && !word.is_any(NAME_ENDS)
@@ -82,7 +94,7 @@ fn begins_object(token: &Token) -> bool {
             DETERMINERS.contains(&token.lower.as_str())
                 || PRONOUNS.contains(&token.lower.as_str())
                 || token.is_any(&["to", "into", "for", "that", "whether", "if", "any"])
-                || token.text.chars().any(char::is_uppercase)
+                || token.text().chars().any(char::is_uppercase)
         }
         Kind::Arrow | Kind::Punct => false,
     }
@@ -204,7 +216,7 @@ pub(super) const NAME_ENDS: &[&str] = &[
 ];
 
 /// Words that begin a part of a clause with a role of its own.
-pub(super) const MARKERS: &[&str] = &[
+const MARKERS: &[&str] = &[
     "as",
     "into",
     "in",
