@@ -233,7 +233,38 @@ pub(super) async fn walk_page_with_all(
         walked.walks.extend(walks.into_iter().map(named));
     }
     walked.findings.extend(of_page.findings);
+    told_once(path, &mut walked);
     Ok(walked)
+}
+
+/// A dead link that walks ran into was found by reading as well: that finding stands for both, so
+/// that it has one name whether the page is walked or not.
+fn told_once(path: &str, walked: &mut WalkedPage) {
+    let mut at = 0;
+    while at < walked.findings.len() {
+        let this = &walked.findings[at];
+        let same = |other: &Finding| {
+            other.diagnostic.code == "link-target-missing"
+                && this.diagnostic.code == "warning-misleads"
+                && other.diagnostic.span == this.diagnostic.span
+        };
+        let Some(read) = walked.findings[..at].iter().position(same) else {
+            at += 1;
+            continue;
+        };
+        let walks = walked.findings.remove(at);
+        let (old, new) = (walks.fingerprint(path), walked.findings[read].fingerprint(path));
+        let known = &mut walked.findings[read];
+        known.diagnostic.notes.extend(walks.diagnostic.notes);
+        known.diagnostic.fix = walks.diagnostic.fix.or(known.diagnostic.fix.take());
+        known.evidence.extend(walks.evidence);
+        known.walks.extend(walks.walks);
+        for (_, walk) in &mut walked.walks {
+            walk.findings.iter_mut().filter(|print| **print == old).for_each(|print| {
+                print.clone_from(&new);
+            });
+        }
+    }
 }
 
 /// The page with every mend of `findings` applied that doesn't overlap an earlier one.

@@ -11,7 +11,7 @@ use futures::StreamExt;
 
 use super::WalkError;
 use super::attempt::{Attempt, End, Failure};
-use super::candidates::{self, Page, candidates};
+use super::candidates::{Failed, Page};
 use super::change::{Change, Kind, Mended};
 use super::follow::{Ground, had_effect};
 use super::look;
@@ -27,7 +27,7 @@ const MAX_WALKS: usize = 240;
 /// The most candidates that are tried on top of a change that got the walk no farther.
 const MAX_SIDEWAYS: usize = 40;
 /// The most walks that are spent on one procedure.
-const MAX_WALKS_IN_ALL: usize = 900;
+const MAX_WALKS_IN_ALL: usize = 600;
 
 /// What the search works on.
 pub(super) struct Search<'a> {
@@ -56,6 +56,26 @@ struct Node {
     /// Whether its newest change got the walk no farther.
     sideways: bool,
 }
+
+/// What is tried one after the other where a walk failed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// A name much like the one that failed.
+    Near,
+    /// The right way in the place of a wrong one.
+    Led,
+    /// What counts only if it mends all at once: conditions, warnings, and less to do.
+    Alone,
+    /// Other names and values, another order, new steps.
+    Others,
+    /// A new step that leads somewhere.
+    Ways,
+    /// Without a step.
+    Without,
+}
+
+const STAGES: &[Stage] =
+    &[Stage::Near, Stage::Led, Stage::Alone, Stage::Others, Stage::Ways, Stage::Without];
 
 /// A changed page, not walked yet.
 struct Trial {
@@ -152,30 +172,55 @@ impl Search<'_> {
             if node.changes.len() >= MAX_DEPTH {
                 continue;
             }
-            let mut trials = self.trials(&node, found, &mut seen);
-            if node.sideways {
-                trials.retain(goes_on);
-                trials.truncate(MAX_SIDEWAYS);
+            let stages: &[Stage] = if node.sideways { &[Stage::Others] } else { STAGES };
+            // On what leaves out something is built only when nothing else helped.
+            let mut left_out = Vec::new();
+            for &stage in stages {
+                if self.spent >= limit {
+                    break;
+                }
+                let mut trials = self.stage(stage, number, found, &node, &mut seen).await?;
+                if node.sideways {
+                    trials.retain(goes_on);
+                    trials.truncate(MAX_SIDEWAYS);
+                }
+                trials.truncate(limit.saturating_sub(self.spent));
+                let nodes = if stage == Stage::Alone { &mut left_out } else { &mut queue };
+                let better = self.evaluate(trials, number, found, &node, nodes).await?;
+                if better.is_some() {
+                    return Ok(better);
+                }
             }
-            trials.truncate(limit.saturating_sub(self.spent));
-            let deletes = |trial: &Trial| {
-                trial.changes.last().is_some_and(|newest| newest.kind == Kind::Delete)
-            };
-            let (last, first): (Vec<_>, Vec<_>) = trials.into_iter().partition(deletes);
-            let mut better = self.evaluate(first, number, found, &node, &mut queue).await?;
-            // Only then is it worth while to look around.
-            if better.is_none() && !node.sideways && self.spent < limit {
-                let trials = self.ways(number, found, &node, &mut seen).await?;
-                better = self.evaluate(trials, number, found, &node, &mut queue).await?;
-            }
-            if better.is_none() {
-                better = self.evaluate(last, number, found, &node, &mut queue).await?;
-            }
-            if better.is_some() {
-                return Ok(better);
-            }
+            queue.extend(left_out);
         }
         Ok(None)
+    }
+
+    /// The pages that are tried in one stage.
+    async fn stage(
+        &mut self,
+        stage: Stage,
+        number: usize,
+        found: &Found,
+        node: &Node,
+        seen: &mut HashSet<String>,
+    ) -> Result<Vec<Trial>, WalkError> {
+        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
+        let failed = Failed {
+            page: self.page,
+            mended: &node.mended,
+            changes: &made,
+            attempt: &node.attempt,
+        };
+        let changes = match stage {
+            Stage::Near => failed.near(),
+            Stage::Led => self.led(number, &failed).await?,
+            Stage::Alone => failed.alone(),
+            Stage::Others => failed.others(),
+            Stage::Ways => self.ways(number, &failed).await?,
+            Stage::Without => failed.without(),
+        };
+        Ok(self.trials(changes, node, found, seen))
     }
 
     /// Walks changed pages, in order, until one connects and is accepted; those that got at least
@@ -219,37 +264,53 @@ impl Search<'_> {
         Ok(None)
     }
 
-    /// Pages on which a step leads to where the control is that `node` lacks.
-    async fn ways(
-        &mut self,
-        number: usize,
-        found: &Found,
-        node: &Node,
-        seen: &mut HashSet<String>,
-    ) -> Result<Vec<Trial>, WalkError> {
-        if !lacks_a_control(&node.attempt) {
+    /// A step more that leads to where the control is that the walk lacks.
+    async fn ways(&mut self, number: usize, failed: &Failed<'_>) -> Result<Vec<Change>, WalkError> {
+        if !lacks_a_control(failed.attempt) {
             return Ok(Vec::new());
         }
-        let (spec, situation) = (&node.attempt.spec, &self.situations[number]);
-        let (path, spent) = self.ground.way(spec, &self.page.section, situation).await?;
-        self.spent += spent;
-        let Some(path) = path else { return Ok(Vec::new()) };
-        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
-        let step = candidates::way(self.page, &node.mended, &made, &node.attempt, &path);
-        let trial = step.and_then(|step| {
-            let mut changes = node.changes.clone();
-            changes.push(step);
-            self.trial(changes, found)
-        });
-        let fresh = trial.filter(|trial| seen.insert(trial.mended.source.text().to_owned()));
-        Ok(fresh.into_iter().collect())
+        // Where a warning was followed in between, the new step is done before that as well.
+        let Some(before) = failed.attempt.first_try() else { return Ok(Vec::new()) };
+        let action = &failed.attempt.moments[before].at.action(&failed.attempt.spec).action;
+        let path = self.way(number, failed, before, action).await?;
+        Ok(path.and_then(|path| failed.way(&path)).into_iter().collect())
+    }
+
+    /// Steps that led the wrong way, each with the way that leads to what comes after it.
+    async fn led(&mut self, number: usize, failed: &Failed<'_>) -> Result<Vec<Change>, WalkError> {
+        let mut changes = Vec::new();
+        for led in failed.led() {
+            let path = self.way(number, failed, led.moment, &led.goal).await?;
+            changes.extend(path.and_then(|path| led.change(failed, &path)));
+        }
+        Ok(changes)
+    }
+
+    /// The way to where `goal` can be done, from before a moment of the walk.
+    async fn way(
+        &mut self,
+        number: usize,
+        failed: &Failed<'_>,
+        before: usize,
+        goal: &Action,
+    ) -> Result<Option<Vec<String>>, WalkError> {
+        let (spec, situation) = (&failed.attempt.spec, &self.situations[number]);
+        let goals = std::slice::from_ref(goal);
+        let way = self.ground.way(spec, &self.page.section, situation, before, goals).await?;
+        self.spent += way.1;
+        Ok(way.0)
     }
 
     /// The pages that one change more makes.
-    fn trials(&self, node: &Node, found: &Found, seen: &mut HashSet<String>) -> Vec<Trial> {
+    fn trials(
+        &self,
+        candidates: Vec<Change>,
+        node: &Node,
+        found: &Found,
+        seen: &mut HashSet<String>,
+    ) -> Vec<Trial> {
         let mut trials = Vec::new();
-        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
-        for candidate in candidates(self.page, &node.mended, &made, &node.attempt) {
+        for candidate in candidates {
             if candidate.kind == Kind::Delete && !self.deletes {
                 continue;
             }
@@ -294,7 +355,11 @@ impl Search<'_> {
                 }
                 attempts.push(attempt);
             }
-            if attempts.len() == self.situations.len() {
+            // A condition that nobody meets says that nobody needs the step.
+            let newest = found.changes.len() + trial.changes.len().saturating_sub(1);
+            let met = !matches!(trial.changes.last().map(|c| &c.kind), Some(Kind::When { .. }))
+                || attempts.iter().any(|attempt| is_met(&trial.mended, newest, attempt));
+            if attempts.len() == self.situations.len() && met {
                 let mut changes = found.changes.clone();
                 changes.extend(trial.changes);
                 return Ok(Some(Found { changes, attempts }));
@@ -343,7 +408,9 @@ impl Drop for Task {
 /// Whether the newest change, with this number, did anything in a walk: a name put in the place
 /// of another that changes nothing when it is followed mends nothing.
 fn has_effect(mended: &Mended, number: usize, changes: &[Change], attempt: &Attempt) -> bool {
-    let Some(Kind::Control { .. } | Kind::Insert { .. }) = changes.last().map(|c| &c.kind) else {
+    let Some(Kind::Control { .. } | Kind::Path { .. } | Kind::Insert { .. }) =
+        changes.last().map(|c| &c.kind)
+    else {
         return true;
     };
     attempt.moments.iter().any(|moment| {
@@ -356,6 +423,14 @@ fn has_effect(mended: &Mended, number: usize, changes: &[Change], attempt: &Atte
             moment.result.is_ok()
         };
         counts && mended.touching(action.span).contains(&number)
+    })
+}
+
+/// Whether what the change with this number says was done in a walk.
+fn is_met(mended: &Mended, number: usize, attempt: &Attempt) -> bool {
+    attempt.moments.iter().any(|moment| {
+        let span = moment.at.action(&attempt.spec).span;
+        had_effect(moment) && mended.touching(span).contains(&number)
     })
 }
 

@@ -19,6 +19,7 @@ mod plan;
 mod progress;
 mod reasons;
 mod say;
+mod skipped;
 mod tell;
 mod toggles;
 mod walks;
