@@ -22,6 +22,7 @@ mod say;
 mod skipped;
 mod tell;
 mod toggles;
+mod trial;
 mod walks;
 mod words;
 
