@@ -254,12 +254,6 @@ async fn only_what_is_asked_for_is_walked() {
     "value-wrong",
     "Enter your Mattermost URL as the **Base URL**"
 )]
-#[case::a_field_of_another_name(
-    "turn on **Ignore SSL Issues**",
-    "turn on **Skip Certificate Checks**",
-    "field-unknown",
-    "name the field **Ignore SSL Issues**"
-)]
 #[case::a_step_too_many(
     "4. Select **Save**.",
     "4. Select **Next**.\n4. Select **Save**.",
