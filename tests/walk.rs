@@ -236,6 +236,24 @@ async fn only_what_is_asked_for_is_walked() {
     "step-missing",
     "Go to **System Console > Integrations > Integration Management**."
 )]
+#[case::a_way_without_a_part(
+    "**Profile > Security > P",
+    "**Profile > P",
+    "control-missing",
+    "name **Profile > Security > Personal Access Tokens**"
+)]
+#[case::another_way(
+    "**System Console > Integrations > Integration Management**",
+    "**Admin Panel > Plugins > Custom Integrations**",
+    "control-missing",
+    "name **System Console > Integrations > Integration Management**"
+)]
+#[case::a_path_behind_the_address(
+    "Enter your Mattermost URL as",
+    "Enter your Mattermost URL followed by `/api/v4` as",
+    "value-wrong",
+    "Enter your Mattermost URL as the **Base URL**"
+)]
 #[case::a_step_too_many(
     "4. Select **Save**.",
     "4. Select **Next**.\n4. Select **Save**.",

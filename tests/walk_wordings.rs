@@ -51,6 +51,27 @@ fn replaced(page: &str, from: &str, to: &str) -> String {
     "Enter a **Token description**, like `n8n integration`",
     "Enter a description in **Token Description**"
 )]
+#[case::behind_an_icon(
+    "go to **Profile > Security > Personal Access Tokens**",
+    "select **Profile**. Select **Security**. Select **Personal Access Tokens**"
+)]
+#[case::by_its_looks(
+    "go to **Profile > Security > Personal Access Tokens**",
+    "click your avatar and select **Profile**. Then select **Security > Personal Access Tokens**"
+)]
+#[case::next_to(
+    "go to **Profile > Security > Personal Access Tokens**",
+    "go to **Profile > Security** and select **Edit** next to **Personal Access Tokens**"
+)]
+#[case::the_dropdown(
+    "Select the **Actions** dropdown for the user",
+    "Open the dropdown for the user"
+)]
+#[case::as_whom("Log in to Mattermost as an admin", "As an admin, log in to Mattermost")]
+#[case::have_someone(
+    "Log in to Mattermost as an admin",
+    "Have an administrator log in to Mattermost"
+)]
 #[case::account("as an admin", "with an admin account")]
 #[case::set_a_choice(
     "Confirm that **Enable personal access tokens** is set to **true**. If it's not, change it and select",

@@ -28,6 +28,12 @@ pub static CODES: &[Code] = &[
                   Take it away, or open the block above.",
     },
     Code {
+        id: "condition-missing",
+        severity: Severity::Error,
+        meaning: "A step is for some readers only, and the page has everyone do it. Say when it \
+                  is to be done.",
+    },
+    Code {
         id: "control-missing",
         severity: Severity::Error,
         meaning: "A step names a control, a menu entry or a value that isn't on the screen \
@@ -143,6 +149,12 @@ pub static CODES: &[Code] = &[
         severity: Severity::Error,
         meaning: "A warning for readers who are stuck doesn't lead to what helps them. Mend its \
                   link or what it says is missing.",
+    },
+    Code {
+        id: "warning-missing",
+        severity: Severity::Error,
+        meaning: "Some readers don't see what a step needs, another section of the page tells \
+                  what they can do, and the step doesn't lead there. Add the pointer.",
     },
 ];
 

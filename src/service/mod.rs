@@ -186,6 +186,8 @@ pub struct Element {
     pub placeholder: Option<String>,
     /// Its accessible name, where it differs from the text.
     pub accessible_name: Option<String>,
+    /// What people call it by what it looks like, where that isn't its text (`avatar`).
+    pub looks: &'static [&'static str],
     /// The value it shows or holds; a secret stays one.
     pub value: Option<Secret>,
     /// Whether it is ticked, chosen or unfolded, for what can be.

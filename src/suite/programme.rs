@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::coverage::coverage;
 use super::page::Page;
 use super::standing::Listed;
 use crate::client::{Client, ClientInfo};
@@ -179,6 +180,40 @@ impl Planned {
 }
 
 impl Programme {
+    /// The procedures whose walks and the rules whose cases execute the claims that `pattern`
+    /// matches; `None` where it matches no claim.
+    pub fn executing(&self, plan: &Planned, pattern: &Pattern) -> Option<Vec<String>> {
+        let mut ids: Vec<String> = Vec::new();
+        let mut matched = false;
+        for page in &self.pages {
+            let sections = page.service.iter().flat_map(|service| {
+                walk::planned(&page.spec, service.as_ref())
+                    .into_iter()
+                    .map(|(_, section, _)| section)
+            });
+            let mut sections: Vec<String> = sections.collect();
+            sections.dedup();
+            let covered = coverage(page, &plan.possible);
+            for covered in covered.iter().filter(|covered| pattern.matches(&covered.claim.0)) {
+                matched = true;
+                for by in &covered.by {
+                    match by.split_once(' ') {
+                        Some(("walk", own)) if sections.iter().any(|section| section == own) => {
+                            ids.push(own.to_owned());
+                        }
+                        // A warning leads there, out of walks of another procedure.
+                        Some(("walk", _)) => ids.extend(sections.iter().cloned()),
+                        Some((_, rule)) => ids.push(rule.to_owned()),
+                        None => {}
+                    }
+                }
+            }
+        }
+        ids.sort();
+        ids.dedup();
+        matched.then_some(ids)
+    }
+
     /// The services that the pages are about, each once, in order of appearance.
     pub fn services(&self) -> Vec<Arc<dyn Service>> {
         let mut services: Vec<Arc<dyn Service>> = Vec::new();

@@ -38,7 +38,9 @@ pub(super) async fn walk_with_reference(
     let walked = walk(page, &programme.reference, options).await?;
     let mended = mended(page, &walked.findings);
     findings.extend(walked.findings);
-    Ok(WalkedPage { findings, walks: walked.walks, mended: Some(mended) })
+    let mut walked = WalkedPage { findings, walks: walked.walks, mended: Some(mended) };
+    told_once(path, &mut walked);
+    Ok(walked)
 }
 
 /// The walks of a page with one client. What isn't the reference client walks the page as mended:
@@ -84,6 +86,36 @@ async fn walk(
     };
     let (source, service) = (Arc::clone(&page.source), Arc::clone(service));
     walk_page(source, &page.spec, service, Arc::clone(client), options).await
+}
+
+/// A dead link that walks ran into was found by reading as well: that finding stands for both, so
+/// that it has one name whether the page is walked or not.
+fn told_once(path: &str, walked: &mut WalkedPage) {
+    let mut at = 0;
+    while at < walked.findings.len() {
+        let this = &walked.findings[at];
+        let same = |other: &Finding| {
+            other.diagnostic.code == "link-target-missing"
+                && this.diagnostic.code == "warning-misleads"
+                && other.diagnostic.span == this.diagnostic.span
+        };
+        let Some(read) = walked.findings[..at].iter().position(same) else {
+            at += 1;
+            continue;
+        };
+        let walks = walked.findings.remove(at);
+        let (old, new) = (walks.fingerprint(path), walked.findings[read].fingerprint(path));
+        let known = &mut walked.findings[read];
+        known.diagnostic.notes.extend(walks.diagnostic.notes);
+        known.diagnostic.fix = walks.diagnostic.fix.or(known.diagnostic.fix.take());
+        known.evidence.extend(walks.evidence);
+        known.walks.extend(walks.walks);
+        for walk in &mut walked.walks {
+            walk.findings.iter_mut().filter(|print| **print == old).for_each(|print| {
+                print.clone_from(&new);
+            });
+        }
+    }
 }
 
 /// The page with every mend of `findings` applied that doesn't overlap an earlier one.

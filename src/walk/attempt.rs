@@ -218,6 +218,12 @@ impl Attempt {
         self.moments.last().filter(|_| self.end == End::Stuck)
     }
 
+    /// The moment at which the action that couldn't be done was tried first, by number.
+    pub(super) fn first_try(&self) -> Option<usize> {
+        let at = self.stuck()?.at;
+        self.moments.iter().position(|moment| moment.at == at)
+    }
+
     /// Whether it ended connected.
     pub(super) fn connected(&self) -> bool {
         self.end == End::Connected

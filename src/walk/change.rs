@@ -11,6 +11,10 @@ use crate::spec::ClaimId;
 pub(super) enum Kind {
     /// A control's name takes the place of another.
     Control { old: String, new: String },
+    /// A menu path takes the place of another.
+    Path { old: String, new: String },
+    /// Something else is entered: the sentence as it is to be.
+    Value { sentence: String },
     /// Another value is copied.
     Source { old: String, new: String },
     /// A field of the credential takes the place of another.
@@ -25,6 +29,10 @@ pub(super) enum Kind {
     Anchor { new: String },
     /// A warning names what is missing.
     Missing { old: String, new: String },
+    /// A step is for some readers only: the sentence as it is to be.
+    When { name: String, sentence: String },
+    /// Readers who don't see something are sent on.
+    Warn { name: String, sentence: String },
     /// A step comes in.
     Insert { sentence: String, control: Option<String> },
     /// A step stands earlier.
@@ -115,7 +123,9 @@ impl Mended {
         pieces.push(Piece { start: mended, end: mended + rest, from: From::Kept(at) });
         let all: Vec<Edit> = edits.iter().map(|(_, edit, _)| (*edit).clone()).collect();
         let text = apply_edits(base.text(), &all);
-        let is_control = |number: &usize| matches!(changes[*number].kind, Kind::Control { .. });
+        let is_control = |number: &usize| {
+            matches!(changes[*number].kind, Kind::Control { .. } | Kind::Path { .. })
+        };
         let controls = (0..changes.len()).filter(is_control).collect();
         Some(Self { source: Arc::new(SourceFile::new(base.path(), text)), pieces, controls })
     }

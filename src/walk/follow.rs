@@ -16,7 +16,7 @@ use super::{WalkError, WalkStep};
 use crate::client::{self, Answer, Authenticate, Client, Ended, FailureKind, FieldValue};
 use crate::front::{Exchange, Front};
 use crate::service::{Person, Screen, Service, Situation, StandInOptions};
-use crate::spec::{CredentialSpec, Warning};
+use crate::spec::{Action, CredentialSpec, Warning};
 
 /// How long the client may take.
 const CLIENT_TIME: Duration = Duration::from_secs(5);
@@ -36,14 +36,18 @@ pub(super) struct Ground {
 
 /// A look around for what is missing where a walk sticks.
 pub(super) struct Looking {
-    /// Which entry of the menus is tried.
+    /// Before which moment of the walk it is done.
+    pub(super) before: usize,
+    /// What is looked for: where one of these could be done.
+    pub(super) goals: Vec<Action>,
+    /// Which entry of the menus is tried first.
     pub(super) entry: usize,
     /// What came of it.
     pub(super) found: Explored,
 }
 
 impl Ground {
-    /// Follows a page until it sticks and looks around there.
+    /// Follows a page up to where it is to be looked around, and does that.
     pub(super) async fn look(
         &self,
         spec: Arc<CredentialSpec>,
@@ -84,15 +88,15 @@ impl Ground {
             moments: Vec::new(),
             steps: Vec::new(),
             followed: Vec::new(),
+            until: looking.as_ref().map(|looking| looking.before),
         };
         let start = spec.procedures.iter().position(|procedure| procedure.section == section);
         let ended = match start {
             Some(start) => walk.procedure(start, 0).await?,
             None => Err(()),
         };
-        if let (Some(looking), Err(()), Some(moment)) = (looking, ended, walk.moments.last()) {
-            let action = &moment.at.action(&spec).action;
-            looking.found = walk.follower.explore(action, looking.entry).await?;
+        if let (Some(looking), Err(())) = (looking, ended) {
+            walk.follower.explore(looking).await?;
         }
         let from = walk.front.mark();
         let end = match ended {
@@ -123,6 +127,8 @@ struct Following<'a> {
     now: Arc<Screen>,
     /// The warnings that were followed already: each leads on once.
     followed: Vec<(usize, usize, usize)>,
+    /// Before which moment the walk ends, if it isn't to be done in full.
+    until: Option<usize>,
 }
 
 impl Following<'_> {
@@ -137,6 +143,9 @@ impl Following<'_> {
             for action in 0..content.actions.len() {
                 let at = At { procedure: number, step, action };
                 loop {
+                    if self.until == Some(self.moments.len()) {
+                        return Ok(Err(()));
+                    }
                     let Err(failure) = self.once(at).await? else { break };
                     if !self.helped(at, &content.warnings, &failure, depth).await? {
                         return Ok(Err(()));

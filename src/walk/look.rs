@@ -1,6 +1,8 @@
 //! Looking for something on a screen: how a control answers to a name.
 
-use super::words::{same, shared_words};
+use std::cmp::Reverse;
+
+use super::words::{fold, same, shared_words};
 use crate::service::{Element, ElementId, Role, Screen};
 
 /// What is looked for.
@@ -37,12 +39,25 @@ impl Want {
 }
 
 /// The element that answers to `name`: to its own text, else (only if nothing does) to its label,
-/// placeholder or accessible name. Of several the topmost, what can be pressed before headings.
+/// placeholder or accessible name, else to its looks. Of several the topmost, what can be pressed
+/// before headings.
 pub(super) fn find<'a>(
     screen: &'a Screen,
     name: &str,
     want: Want,
     scope: Option<ElementId>,
+) -> Option<&'a Element> {
+    find_beside(screen, name, want, scope, "")
+}
+
+/// The same, where the page says more of where it is ("next to **X**", "under **X**"): of several
+/// the first with most of its surroundings named in `said`.
+pub(super) fn find_beside<'a>(
+    screen: &'a Screen,
+    name: &str,
+    want: Want,
+    scope: Option<ElementId>,
+    said: &str,
 ) -> Option<&'a Element> {
     let fitting = || {
         screen.elements.iter().filter(move |element| {
@@ -53,12 +68,90 @@ pub(super) fn find<'a>(
     let other =
         |element: &&Element| other_names(element).into_iter().any(|other| same(other, name));
     let heading = |element: &&Element| matches!(element.role, Role::Heading | Role::Dialog);
+    let looks = |element: &&Element| element.looks.iter().any(|look| same(look, name));
+    let said = fold(said);
     let pick = |answers: &dyn Fn(&&'a Element) -> bool| {
-        let mut found = fitting().filter(|element| answers(element));
-        let mut headings = fitting().filter(|element| answers(element) && heading(element));
-        found.find(|element| !heading(element)).or_else(|| headings.next())
+        let found: Vec<&Element> = fitting().filter(answers).collect();
+        let rank = |element: &&&Element| {
+            (!heading(element), surroundings(screen, element, &said), Reverse(element.id))
+        };
+        found.iter().max_by_key(rank).copied()
     };
-    pick(&own).or_else(|| pick(&other))
+    pick(&own).or_else(|| pick(&other)).or_else(|| pick(&looks))
+}
+
+/// What the page says stands around the control `name` ("next to **X**", "in the **X** section")
+/// and isn't there, where several answer to the name and only this could tell them apart.
+pub(super) fn missing_around<'a>(
+    screen: &Screen,
+    name: &str,
+    want: Want,
+    said: &'a str,
+) -> Option<&'a str> {
+    let around = named_around(said)?;
+    let answering = || {
+        screen.elements.iter().filter(|element| {
+            element.reachable && want.fits(element.role) && same(&element.text, name)
+        })
+    };
+    let there = |element: &Element| {
+        let names = other_names(element).into_iter().chain([element.text.as_str()]);
+        element.reachable && names.into_iter().any(|name| same(name, around))
+    };
+    let told = screen.elements.iter().any(there);
+    let apart = answering().count() > 1 || answering().any(|e| stands_in_row(screen, e));
+    (apart && !told).then_some(around)
+}
+
+fn stands_in_row(screen: &Screen, element: &Element) -> bool {
+    let around = element.within.and_then(|id| screen.elements.get(id.0));
+    around.is_some_and(|around| around.role == Role::Row)
+}
+
+/// The name behind "next to", "in the", …, if it is written as one.
+fn named_around(said: &str) -> Option<&str> {
+    let markers = ["next to ", "beside ", "under ", "in ", "for ", "of "];
+    let find = |marker: &&str| Some((said.rfind(*marker)?, marker.len()));
+    let (at, len) = markers.iter().filter_map(find).max_by_key(|(at, len)| at + len)?;
+    let is_word = at == 0 || said[..at].ends_with(|c: char| !c.is_alphanumeric());
+    let name = said[at + len..].split("; ").next()?.trim();
+    let name = ["the ", "your "].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
+    let nouns = [" section", " row", " setting", " option", " entry"];
+    let named = nouns.iter().find_map(|noun| name.strip_suffix(noun));
+    let beside = said[at..].starts_with("next to ") || said[at..].starts_with("beside ");
+    let name = named.or(beside.then_some(name))?;
+    (is_word && name.starts_with(char::is_uppercase)).then_some(name)
+}
+
+/// How many of the names around an element `said` holds: its label's and those of what it stands
+/// within.
+fn surroundings(screen: &Screen, element: &Element, said: &str) -> usize {
+    if said.is_empty() {
+        return 0;
+    }
+    let is_said = |name: &str| !name.is_empty() && holds(said, &fold(name));
+    let label = element.label.as_deref().is_some_and(is_said);
+    let mut count = usize::from(label);
+    let mut outer = element.within;
+    // Bounded by the number of elements, whatever a screen says.
+    for _ in 0..screen.elements.len() {
+        let Some(around) = outer.and_then(|id| screen.elements.get(id.0)) else { break };
+        count += usize::from(is_said(name_of(around)));
+        outer = around.within;
+    }
+    count
+}
+
+/// Whether the words of `part` stand in `text` in one run.
+fn holds(text: &str, part: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (text, part) = (words(text), words(part));
+    !part.is_empty() && text.windows(part.len()).any(|run| run == part)
 }
 
 /// The names that an element answers to besides its own text.
@@ -112,10 +205,11 @@ pub(super) fn choices<'a>(screen: &'a Screen, name: &str) -> Vec<&'a Element> {
     screen.elements.iter().filter(labelled).collect()
 }
 
-/// Closed menus that can be opened, top to bottom.
-pub(super) fn closed_menus(screen: &Screen) -> Vec<ElementId> {
+/// Closed menus that can be opened, of those that `wanted` selects, top to bottom.
+pub(super) fn closed_menus(screen: &Screen, wanted: fn(&Element) -> bool) -> Vec<ElementId> {
     let closed = |element: &&Element| {
-        element.reachable
+        wanted(element)
+            && element.reachable
             && element.enabled
             && element.role == Role::Menu
             && element.on == Some(false)

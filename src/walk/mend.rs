@@ -5,20 +5,21 @@
 //! on. A change is kept only if no situation that connects is broken by it.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 
 use futures::StreamExt;
 
 use super::WalkError;
-use super::attempt::{Attempt, End, Failure};
-use super::candidates::{self, Page, candidates};
+use super::attempt::Attempt;
+use super::candidates::{Failed, Page};
 use super::change::{Change, Kind, Mended};
-use super::follow::{Ground, had_effect};
-use super::look;
-use super::progress::{Progress, progress};
+use super::follow::Ground;
+use super::progress::progress;
+use super::trial::{
+    Node, Task, ToWalk, Trial, can_be_mended, farthest, goes_on, has_effect, is_met, key,
+    lacks_a_control, variants,
+};
 use crate::service::Situation;
-use crate::source::SourceFile;
-use crate::spec::{Action, CredentialSpec};
+use crate::spec::Action;
 
 /// The most changes that one situation may need beyond those that others need.
 const MAX_DEPTH: usize = 4;
@@ -27,7 +28,7 @@ const MAX_WALKS: usize = 240;
 /// The most candidates that are tried on top of a change that got the walk no farther.
 const MAX_SIDEWAYS: usize = 40;
 /// The most walks that are spent on one procedure.
-const MAX_WALKS_IN_ALL: usize = 900;
+const MAX_WALKS_IN_ALL: usize = 600;
 
 /// What the search works on.
 pub(super) struct Search<'a> {
@@ -47,40 +48,25 @@ pub(super) struct Found {
     pub(super) attempts: Vec<Attempt>,
 }
 
-/// A page with changes beyond those found so far, and how the situation's walk goes on it.
-struct Node {
-    changes: Vec<Change>,
-    mended: Mended,
-    attempt: Attempt,
-    progress: Progress,
-    /// Whether its newest change got the walk no farther.
-    sideways: bool,
+/// What is tried one after the other where a walk failed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// A name much like the one that failed.
+    Near,
+    /// The right way in the place of a wrong one.
+    Led,
+    /// What counts only if it mends all at once: conditions, warnings, and less to do.
+    Alone,
+    /// Other names and values, another order, new steps.
+    Others,
+    /// A new step that leads somewhere.
+    Ways,
+    /// Without a step.
+    Without,
 }
 
-/// A changed page, not walked yet.
-struct Trial {
-    changes: Vec<Change>,
-    mended: Mended,
-}
-
-/// A page to be walked; most candidates are never walked, so they are read only then.
-#[derive(Clone)]
-pub(super) enum ToWalk {
-    Read(Arc<CredentialSpec>),
-    Unread(Arc<SourceFile>),
-}
-
-impl ToWalk {
-    fn read(self) -> Result<Arc<CredentialSpec>, WalkError> {
-        match self {
-            Self::Read(spec) => Ok(spec),
-            Self::Unread(source) => match crate::spec::read(source) {
-                Ok(spec) => Ok(Arc::new(spec)),
-                Err(error) => Err(WalkError::Broken(format!("a changed page: {error}"))),
-            },
-        }
-    }
-}
+const STAGES: &[Stage] =
+    &[Stage::Near, Stage::Led, Stage::Alone, Stage::Others, Stage::Ways, Stage::Without];
 
 impl Search<'_> {
     /// The changes after which as many situations as possible end connected.
@@ -152,30 +138,55 @@ impl Search<'_> {
             if node.changes.len() >= MAX_DEPTH {
                 continue;
             }
-            let mut trials = self.trials(&node, found, &mut seen);
-            if node.sideways {
-                trials.retain(goes_on);
-                trials.truncate(MAX_SIDEWAYS);
+            let stages: &[Stage] = if node.sideways { &[Stage::Others] } else { STAGES };
+            // On what leaves out something is built only when nothing else helped.
+            let mut left_out = Vec::new();
+            for &stage in stages {
+                if self.spent >= limit {
+                    break;
+                }
+                let mut trials = self.stage(stage, number, found, &node, &mut seen).await?;
+                if node.sideways {
+                    trials.retain(goes_on);
+                    trials.truncate(MAX_SIDEWAYS);
+                }
+                trials.truncate(limit.saturating_sub(self.spent));
+                let nodes = if stage == Stage::Alone { &mut left_out } else { &mut queue };
+                let better = self.evaluate(trials, number, found, &node, nodes).await?;
+                if better.is_some() {
+                    return Ok(better);
+                }
             }
-            trials.truncate(limit.saturating_sub(self.spent));
-            let deletes = |trial: &Trial| {
-                trial.changes.last().is_some_and(|newest| newest.kind == Kind::Delete)
-            };
-            let (last, first): (Vec<_>, Vec<_>) = trials.into_iter().partition(deletes);
-            let mut better = self.evaluate(first, number, found, &node, &mut queue).await?;
-            // Only then is it worth while to look around.
-            if better.is_none() && !node.sideways && self.spent < limit {
-                let trials = self.ways(number, found, &node, &mut seen).await?;
-                better = self.evaluate(trials, number, found, &node, &mut queue).await?;
-            }
-            if better.is_none() {
-                better = self.evaluate(last, number, found, &node, &mut queue).await?;
-            }
-            if better.is_some() {
-                return Ok(better);
-            }
+            queue.extend(left_out);
         }
         Ok(None)
+    }
+
+    /// The pages that are tried in one stage.
+    async fn stage(
+        &mut self,
+        stage: Stage,
+        number: usize,
+        found: &Found,
+        node: &Node,
+        seen: &mut HashSet<String>,
+    ) -> Result<Vec<Trial>, WalkError> {
+        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
+        let failed = Failed {
+            page: self.page,
+            mended: &node.mended,
+            changes: &made,
+            attempt: &node.attempt,
+        };
+        let changes = match stage {
+            Stage::Near => failed.near(),
+            Stage::Led => self.led(number, &failed).await?,
+            Stage::Alone => failed.alone(),
+            Stage::Others => failed.others(),
+            Stage::Ways => self.ways(number, &failed).await?,
+            Stage::Without => failed.without(),
+        };
+        Ok(self.trials(changes, node, found, seen))
     }
 
     /// Walks changed pages, in order, until one connects and is accepted; those that got at least
@@ -219,37 +230,53 @@ impl Search<'_> {
         Ok(None)
     }
 
-    /// Pages on which a step leads to where the control is that `node` lacks.
-    async fn ways(
-        &mut self,
-        number: usize,
-        found: &Found,
-        node: &Node,
-        seen: &mut HashSet<String>,
-    ) -> Result<Vec<Trial>, WalkError> {
-        if !lacks_a_control(&node.attempt) {
+    /// A step more that leads to where the control is that the walk lacks.
+    async fn ways(&mut self, number: usize, failed: &Failed<'_>) -> Result<Vec<Change>, WalkError> {
+        if !lacks_a_control(failed.attempt) {
             return Ok(Vec::new());
         }
-        let (spec, situation) = (&node.attempt.spec, &self.situations[number]);
-        let (path, spent) = self.ground.way(spec, &self.page.section, situation).await?;
-        self.spent += spent;
-        let Some(path) = path else { return Ok(Vec::new()) };
-        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
-        let step = candidates::way(self.page, &node.mended, &made, &node.attempt, &path);
-        let trial = step.and_then(|step| {
-            let mut changes = node.changes.clone();
-            changes.push(step);
-            self.trial(changes, found)
-        });
-        let fresh = trial.filter(|trial| seen.insert(trial.mended.source.text().to_owned()));
-        Ok(fresh.into_iter().collect())
+        // Where a warning was followed in between, the new step is done before that as well.
+        let Some(before) = failed.attempt.first_try() else { return Ok(Vec::new()) };
+        let action = &failed.attempt.moments[before].at.action(&failed.attempt.spec).action;
+        let path = self.way(number, failed, before, action).await?;
+        Ok(path.and_then(|path| failed.way(&path)).into_iter().collect())
+    }
+
+    /// Steps that led the wrong way, each with the way that leads to what comes after it.
+    async fn led(&mut self, number: usize, failed: &Failed<'_>) -> Result<Vec<Change>, WalkError> {
+        let mut changes = Vec::new();
+        for led in failed.led() {
+            let path = self.way(number, failed, led.moment, &led.goal).await?;
+            changes.extend(path.and_then(|path| led.change(failed, &path)));
+        }
+        Ok(changes)
+    }
+
+    /// The way to where `goal` can be done, from before a moment of the walk.
+    async fn way(
+        &mut self,
+        number: usize,
+        failed: &Failed<'_>,
+        before: usize,
+        goal: &Action,
+    ) -> Result<Option<Vec<String>>, WalkError> {
+        let (spec, situation) = (&failed.attempt.spec, &self.situations[number]);
+        let goals = std::slice::from_ref(goal);
+        let way = self.ground.way(spec, &self.page.section, situation, before, goals).await?;
+        self.spent += way.1;
+        Ok(way.0)
     }
 
     /// The pages that one change more makes.
-    fn trials(&self, node: &Node, found: &Found, seen: &mut HashSet<String>) -> Vec<Trial> {
+    fn trials(
+        &self,
+        candidates: Vec<Change>,
+        node: &Node,
+        found: &Found,
+        seen: &mut HashSet<String>,
+    ) -> Vec<Trial> {
         let mut trials = Vec::new();
-        let made: Vec<Change> = found.changes.iter().chain(&node.changes).cloned().collect();
-        for candidate in candidates(self.page, &node.mended, &made, &node.attempt) {
+        for candidate in candidates {
             if candidate.kind == Kind::Delete && !self.deletes {
                 continue;
             }
@@ -294,7 +321,13 @@ impl Search<'_> {
                 }
                 attempts.push(attempt);
             }
-            if attempts.len() == self.situations.len() {
+            // A condition that nobody meets says that nobody needs the step.
+            let met = trial.changes.iter().enumerate().all(|(at, change)| {
+                let number = found.changes.len() + at;
+                !matches!(change.kind, Kind::When { .. })
+                    || attempts.iter().any(|attempt| is_met(&trial.mended, number, attempt))
+            });
+            if attempts.len() == self.situations.len() && met {
                 let mut changes = found.changes.clone();
                 changes.extend(trial.changes);
                 return Ok(Some(Found { changes, attempts }));
@@ -322,120 +355,6 @@ impl Search<'_> {
     }
 }
 
-/// A walk of its own, which ends when nobody waits for it any more.
-struct Task(tokio::task::JoinHandle<Result<Attempt, WalkError>>);
-
-impl Task {
-    async fn ended(mut self) -> Result<Attempt, WalkError> {
-        match (&mut self.0).await {
-            Ok(attempt) => attempt,
-            Err(error) => Err(WalkError::Broken(error.to_string())),
-        }
-    }
-}
-
-impl Drop for Task {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// Whether the newest change, with this number, did anything in a walk: a name put in the place
-/// of another that changes nothing when it is followed mends nothing.
-fn has_effect(mended: &Mended, number: usize, changes: &[Change], attempt: &Attempt) -> bool {
-    let Some(Kind::Control { .. } | Kind::Insert { .. }) = changes.last().map(|c| &c.kind) else {
-        return true;
-    };
-    attempt.moments.iter().any(|moment| {
-        let action = moment.at.action(&attempt.spec);
-        // To see that something is so already is worth while; to press in vain isn't.
-        let pressed = matches!(action.action, Action::Select { .. } | Action::GoTo { .. });
-        let counts = if pressed {
-            had_effect(moment) && look::differ(&moment.before, &moment.after)
-        } else {
-            moment.result.is_ok()
-        };
-        counts && mended.touching(action.span).contains(&number)
-    })
-}
-
-impl Trial {
-    fn unread(&self) -> ToWalk {
-        ToWalk::Unread(self.mended.source.clone())
-    }
-}
-
-/// Whether the newest change goes on from one that got the walk no farther: after a new step only
-/// another one at the same place does.
-fn goes_on(trial: &Trial) -> bool {
-    let [.., before, newest] = trial.changes.as_slice() else { return true };
-    let place = |change: &Change| change.edits.first().map(|edit| edit.span);
-    let inserts = |change: &Change| matches!(change.kind, Kind::Insert { .. });
-    !inserts(before) || (inserts(newest) && place(before) == place(newest))
-}
-
-/// Whether another page could make a difference: not where the client broke off.
-fn can_be_mended(attempt: &Attempt) -> bool {
-    !matches!(attempt.end, End::Connected | End::NotJudged(_))
-}
-
-/// Whether an attempt stuck because a control isn't there. Where a menu path sticks, others are
-/// tried anyway.
-fn lacks_a_control(attempt: &Attempt) -> bool {
-    attempt.stuck().is_some_and(|moment| {
-        let action = &moment.at.action(&attempt.spec).action;
-        let failure = moment.result.as_ref().err();
-        !matches!(action, Action::GoTo { .. })
-            && matches!(failure, Some(Failure::NotOnScreen { .. } | Failure::NoSearchBox { .. }))
-    })
-}
-
 fn fails(found: &Found, number: usize) -> bool {
     !found.attempts[number].connected()
-}
-
-/// What two attempts that fail alike have in common.
-fn key(attempt: &Attempt) -> String {
-    match attempt.stuck() {
-        Some(moment) => {
-            let failure = moment.result.as_ref().err().map(super::attempt::Failure::words);
-            let claim = &moment.at.action(&attempt.spec).claim;
-            format!("{claim} {}", failure.unwrap_or_default())
-        }
-        None => super::say::end(&attempt.end),
-    }
-}
-
-/// Takes the node that got farthest; of equals the one with fewest changes, then a new step (it
-/// may be the first of two), then the oldest.
-fn farthest(queue: &mut Vec<Node>) -> Option<Node> {
-    let best = queue.iter().enumerate().max_by_key(|(number, node)| {
-        let newest = node.changes.last().map(|change| &change.kind);
-        let other = !matches!(newest, Some(Kind::Insert { .. }));
-        (node.progress, std::cmp::Reverse((node.changes.len(), other, *number)))
-    });
-    let (number, _) = best?;
-    Some(queue.remove(number))
-}
-
-/// `changes`, and the same with insertions made conditional: one by one, then all.
-fn variants(changes: &[Change]) -> Vec<Vec<Change>> {
-    let can = |change: &Change| {
-        matches!(change.kind, Kind::Insert { .. }) && change.conditional.is_some()
-    };
-    let soften = |change: &Change| match &change.conditional {
-        Some(conditional) => conditional.as_ref().clone(),
-        None => change.clone(),
-    };
-    let places: Vec<usize> = (0..changes.len()).filter(|&at| can(&changes[at])).collect();
-    let mut variants = vec![changes.to_vec()];
-    for &place in &places {
-        let mut variant = changes.to_vec();
-        variant[place] = soften(&changes[place]);
-        variants.push(variant);
-    }
-    if places.len() > 1 {
-        variants.push(changes.iter().map(soften).collect());
-    }
-    variants
 }

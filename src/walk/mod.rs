@@ -19,8 +19,10 @@ mod plan;
 mod progress;
 mod reasons;
 mod say;
+mod skipped;
 mod tell;
 mod toggles;
+mod trial;
 mod walks;
 mod words;
 

@@ -11,6 +11,9 @@ use crate::service::{
 };
 use crate::spec::{Action, Condition, Label, Place, StepAction, Value};
 
+/// Words for where a service is.
+const ADDRESSES: &[&str] = &["url", "address", "host"];
+
 /// What is typed where a page asks for a text and doesn't say which.
 const SOME_TEXT: &str = "credoc";
 
@@ -24,6 +27,8 @@ pub(super) struct Follower<'a> {
     pub(super) present: Person,
     pub(super) clipboard: Option<Secret>,
     pub(super) credential: Credential,
+    /// What the page says beside the present action ("next to **X**").
+    said: String,
     /// What the last action left to be told of it.
     pub(super) trace: Trace,
 }
@@ -72,6 +77,7 @@ impl<'a> Follower<'a> {
             present: Person::Reader,
             clipboard: None,
             credential: Credential::new(),
+            said: String::new(),
             trace: Trace::default(),
         })
     }
@@ -94,6 +100,7 @@ impl<'a> Follower<'a> {
     /// Does an action if its condition is met.
     pub(super) async fn perform(&mut self, step: &StepAction) -> Doing {
         self.trace = Trace::default();
+        self.said = step.qualifier.clone().unwrap_or_default();
         match &step.condition {
             Some(Condition::Purpose(words)) => {
                 return Ok(Did::Skipped(format!("only for who wants to {words}")));
@@ -173,9 +180,10 @@ impl<'a> Follower<'a> {
         for (at, part) in path.iter().enumerate() {
             self.trace.part = at;
             let screen = self.screen();
-            let mut found = look::find(&screen, &part.text, Want::Part, scope).cloned();
+            let found = look::find_beside(&screen, &part.text, Want::Part, scope, &self.said);
+            let mut found = found.cloned();
             if found.is_none() && at == 0 {
-                found = self.look_into_menus(&part.text).await?;
+                found = self.look_into_menus(&part.text, |_| true).await?;
             }
             let Some(element) = found else {
                 return Err(Failure::NotOnScreen {
@@ -198,12 +206,14 @@ impl<'a> Follower<'a> {
         Ok(Did::Done("gone there".to_owned()))
     }
 
-    /// Opens one closed menu after the other until one holds `name`; closes those that don't.
+    /// Opens one closed menu after the other, of those that `wanted` selects, until one holds
+    /// `name`; closes those that don't.
     pub(super) async fn look_into_menus(
         &mut self,
         name: &str,
+        wanted: fn(&Element) -> bool,
     ) -> Result<Option<Element>, ServiceError> {
-        for menu in look::closed_menus(&self.screen()) {
+        for menu in look::closed_menus(&self.screen(), wanted) {
             self.console().act(menu, Gesture::Press).await?;
             let screen = self.screen();
             if let Some(found) = look::find(&screen, name, Want::Part, None) {
@@ -237,16 +247,32 @@ impl<'a> Follower<'a> {
 
     fn find(&self, name: &str, want: Want) -> Result<Element, Failure> {
         let screen = self.screen();
-        look::find(&screen, name, want, None).cloned().ok_or_else(|| Failure::NotOnScreen {
+        let missing = |name: &str, want| Failure::NotOnScreen {
             name: name.to_owned(),
             want,
             there: look::names(&screen, want),
-        })
+        };
+        if let Some(around) = look::missing_around(&screen, name, want, &self.said) {
+            return Err(missing(around, Want::Part));
+        }
+        let found = look::find_beside(&screen, name, want, None, &self.said);
+        found.cloned().ok_or_else(|| missing(name, want))
     }
 
+    /// Presses what is called so. An entry of a menu behind an icon is looked for as well: what an
+    /// icon is for shows only when it is opened.
     async fn select(&mut self, name: &str) -> Doing {
-        let element = self.find(name, Want::Press)?;
-        self.trace.used = Some(element.id);
+        let element = match self.find(name, Want::Press) {
+            Ok(element) => element,
+            Err(failure) => {
+                let is_icon = |menu: &Element| menu.text.is_empty();
+                match self.look_into_menus(name, is_icon).await? {
+                    Some(element) => element,
+                    None => return Err(failure.into()),
+                }
+            }
+        };
+        self.trace.used.get_or_insert(element.id);
         if !element.enabled {
             return Ok(Did::Nothing("pressed; it didn't react".to_owned()));
         }
@@ -312,7 +338,7 @@ impl<'a> Follower<'a> {
     /// on the screen under this name.
     pub(super) fn described(&self, words: &str) -> Option<Secret> {
         let folded = fold(words);
-        let is_address = folded.split(' ').any(|word| ["url", "address", "host"].contains(&word));
+        let is_address = folded.split(' ').any(|word| ADDRESSES.contains(&word));
         if is_address {
             return Some(Secret::new(self.stand_in.base_url()));
         }

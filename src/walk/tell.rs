@@ -39,6 +39,31 @@ pub(super) fn told(page: &Page, change: &Change, without: &Attempt) -> Told {
             };
             (code, message, format!("name **{new}** instead of **{old}**"))
         }
+        Kind::Path { old, new } => {
+            let missing = stuck_at(change, without);
+            let code = if missing { "control-missing" } else { "control-wrong" };
+            let message = if missing {
+                format!("**{old}** isn't the way to what this step needs: {outcome}")
+            } else {
+                format!("**{old}** doesn't lead on: {outcome}")
+            };
+            (code, message, format!("name **{new}** instead of **{old}**"))
+        }
+        Kind::When { name, sentence } => (
+            "condition-missing",
+            format!("not everyone sees **{name}**, and the step is for everyone: {outcome}"),
+            format!("write “{sentence}”"),
+        ),
+        Kind::Warn { name, sentence } => (
+            "warning-missing",
+            format!("readers who don't see **{name}** aren't told what to do: {outcome}"),
+            format!("add: {sentence}"),
+        ),
+        Kind::Value { sentence } => (
+            "value-wrong",
+            format!("what this step enters doesn't do: {outcome}"),
+            format!("write “{sentence}”"),
+        ),
         Kind::Field { old, new } => {
             let unknown = matches!(
                 without.stuck().map(|moment| &moment.result),
@@ -97,6 +122,12 @@ pub(super) fn told(page: &Page, change: &Change, without: &Attempt) -> Told {
         ),
     };
     Told { code, message, notes: seen(change, without), help }
+}
+
+/// Whether `without` stuck at the step that a change is about.
+fn stuck_at(change: &Change, without: &Attempt) -> bool {
+    let claim = without.stuck().map(|moment| &moment.at.action(&without.spec).claim);
+    claim.is_some() && claim == change.claim.as_ref()
 }
 
 /// What there is to say of a walk that no change was found for.

@@ -11,17 +11,19 @@ use super::candidates::Page;
 use super::change::{Change, Kind, Mended};
 use super::finding::Finding;
 use super::follow::{Ground, had_effect};
-use super::mend::{Found, Search, ToWalk};
+use super::mend::{Found, Search};
 use super::plan::{common, planned};
+use super::skipped;
 use super::tell::{self, Told};
 use super::toggles;
+use super::trial::ToWalk;
 use super::{PageWalks, Walk, WalkError, WalkOptions, WalkVerdict};
 use crate::client::Client;
 use crate::diagnostic::{Diagnostic, Edit, code};
 use crate::front::ExchangeView;
 use crate::service::{Service, Situation};
 use crate::source::{SourceFile, Span};
-use crate::spec::{CredentialSpec, StepAction};
+use crate::spec::CredentialSpec;
 
 /// Walks a page: every procedure of its methods in every situation of the service, with `client`.
 /// With [`WalkOptions::seek_mends`] also looks for the changes after which the walks end
@@ -67,6 +69,8 @@ pub async fn walk_page(
         merge(&mut result.findings, findings, source.path());
         if options.seek_mends {
             let wanted = |claim: &str| options.only.as_ref().is_none_or(|only| only(claim));
+            let unknown = skipped::findings(&page, &wanted);
+            merge(&mut result.findings, unknown, source.path());
             let findings = toggles::findings(&page, &ground, &wanted).await?;
             merge(&mut result.findings, findings, source.path());
         }
@@ -199,35 +203,47 @@ impl<'a> Walks<'a> {
             }
         }
         // What ends at one claim is one finding, whatever else is on the screens of a generation.
-        let mut hopeless: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+        let mut hopeless: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
         for (number, attempt) in found.attempts.iter().enumerate() {
             if !matches!(attempt.end, End::Connected | End::NotJudged(_)) {
-                let claim = self.last_action(found, attempt).map(|a| a.claim.0.as_str());
-                hopeless.entry(claim).or_default().push(number);
+                hopeless.entry(self.blamed(found, attempt).1).or_default().push(number);
             }
         }
-        for numbers in hopeless.values() {
+        for (claim, numbers) in hopeless {
             let attempt = &found.attempts[numbers[0]];
             let told = tell::stuck(self.page, attempt);
-            let action = self.last_action(found, attempt);
-            let span = action.map_or(Span::at(0), |action| action.span);
-            let claim = action.map(|action| action.claim.0.clone());
+            let (span, _) = self.blamed(found, attempt);
             let exchanges = match attempt.stuck() {
                 Some(moment) => moment.exchanges.clone(),
                 None => attempt.client.clone(),
             };
             let evidence = attempt.evidence.numbered(&last(&exchanges));
-            findings.push(self.finding(told, span, claim, numbers, None, evidence));
+            findings.push(self.finding(told, span, claim, &numbers, None, evidence));
         }
         findings
     }
 
-    /// The action at which an attempt ended, in the page as it is.
-    fn last_action(&self, found: &Found, attempt: &Attempt) -> Option<&StepAction> {
-        let mended = Mended::new(&self.page.source, &found.changes)?;
-        let mut moments = attempt.moments.iter().rev();
-        let at = moments.find_map(|m| self.page.before(&mended, &attempt.spec, m.at))?;
-        Some(at.action(&self.page.spec))
+    /// Where an attempt ended: the action of the page as it is, or the place of the change that
+    /// brought a new one in; else the method of the procedure.
+    fn blamed(&self, found: &Found, attempt: &Attempt) -> (Span, Option<String>) {
+        let mended = Mended::new(&self.page.source, &found.changes);
+        let placed = attempt.moments.iter().rev().find_map(|moment| {
+            let mended = mended.as_ref()?;
+            if let Some(at) = self.page.before(mended, &attempt.spec, moment.at) {
+                let action = at.action(&self.page.spec);
+                return Some((action.span, Some(action.claim.0.clone())));
+            }
+            let offset = moment.at.action(&attempt.spec).span.start;
+            let change = &found.changes[mended.inserted_by(offset)?];
+            Some((change.span, change.claim.as_ref().map(|claim| claim.0.clone())))
+        });
+        placed.unwrap_or_else(|| {
+            let section = Some(self.page.section.as_str());
+            let mut methods = self.page.spec.methods.iter();
+            let method = methods.find(|method| method.section.as_deref() == section);
+            let claim = method.and_then(|method| self.page.spec.claim(&method.claim));
+            claim.map_or((Span::at(0), None), |claim| (claim.span, Some(claim.id.0.clone())))
+        })
     }
 
     fn finding(
@@ -387,7 +403,12 @@ async fn needs_of(
 /// Whether a change may have had an effect on a walk.
 fn concerns(mended: &Mended, changes: &[Change], number: usize, with: &Attempt) -> bool {
     match changes[number].kind {
-        Kind::Anchor { .. } | Kind::Missing { .. } | Kind::Move | Kind::Delete => true,
+        Kind::Anchor { .. }
+        | Kind::Missing { .. }
+        | Kind::Warn { .. }
+        | Kind::When { .. }
+        | Kind::Move
+        | Kind::Delete => true,
         ref kind => with.moments.iter().any(|moment| {
             let span = moment.at.action(&with.spec).span;
             // Without an insertion that changes nothing, nothing changes.

@@ -13,9 +13,13 @@ use crate::suite::{self, ConductError, Conducted, Filter, Planned, Programme};
 
 /// Runs what the arguments and the configuration say, and reports it.
 pub fn run(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
-    let programme = programme(context, args)?;
-    let plan = suite::planned(&programme);
-    refuse_empty_selection(&programme, &plan)?;
+    let mut programme = programme(context, args)?;
+    let mut plan = suite::planned(&programme);
+    let executing = select(&programme, &plan)?;
+    if !executing.is_empty() {
+        programme.filter.patterns.extend(executing);
+        plan = suite::planned(&programme);
+    }
     let stale = match args.flags.check_specs {
         true => super::regen::stale(context, &args.pages)?,
         false => String::new(),
@@ -90,20 +94,29 @@ fn filter(patterns: &[String]) -> Result<Filter, Failure> {
     Ok(Filter { patterns: parsed? })
 }
 
-/// A pattern that matches nothing is a mistake, not an empty run.
-fn refuse_empty_selection(programme: &Programme, plan: &Planned) -> Result<(), Failure> {
+/// What else is to be selected: for a pattern that matches claims, the walks and rules that execute
+/// them. A pattern that matches nothing is a mistake, not an empty run.
+fn select(programme: &Programme, plan: &Planned) -> Result<Vec<Pattern>, Failure> {
     let known = &plan.known;
+    let mut executing = Vec::new();
     for pattern in &programme.filter.patterns {
-        if !known.iter().any(|id| pattern.matches(id)) {
-            let text = pattern.to_string();
-            let failure = Failure::usage(format!("--only `{text}` matched nothing"));
+        if known.iter().any(|id| pattern.matches(id)) {
+            continue;
+        }
+        let text = pattern.to_string();
+        let failure = Failure::usage(format!("--only `{text}` matched nothing"));
+        let Some(ids) = programme.executing(plan, pattern) else {
             return Err(match did_you_mean(&text, known.iter().map(String::as_str)) {
                 Some(near) => failure.help(format!("did you mean `{near}`?")),
                 None => failure.help("`credoc list cases` shows every walk and case"),
             });
+        };
+        if ids.is_empty() {
+            return Err(failure.help("it is a claim that no walk and no case executes"));
         }
+        executing.extend(ids.iter().filter_map(|id| Pattern::parse(id).ok()));
     }
-    Ok(())
+    Ok(executing)
 }
 
 fn exit(conducted: &Conducted, stale: bool) -> Exit {

@@ -21,6 +21,8 @@ pub(super) struct Opener {
     pub(super) place: Option<Place>,
     /// A name in it: the field that an "enter" without one is about.
     pub(super) name: Option<Label>,
+    /// Who is to do it ("As an admin,"), by slug.
+    pub(super) role: Option<String>,
     /// Its words.
     pub(super) words: Vec<String>,
 }
@@ -111,7 +113,7 @@ impl Clause<'_, '_> {
             self.body.take(segment.whole);
             Some(slug(&name.label().text))
         });
-        let role = role.or_else(|| self.role_of_account());
+        let role = role.or_else(|| self.role_of_account()).or_else(|| self.opener.role.clone());
         let id = match &role {
             Some(role) => format!("log-in.{role}"),
             None => {

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::super::action::{Action, Condition};
+use super::super::slug::slug;
 use super::super::token::{Kind, Token};
 use super::body::{label, text};
 use super::clause::{Opener, clause};
@@ -129,6 +130,15 @@ impl Before {
             let after = at + phrase.split(' ').count();
             return starts_clause(&tokens[after..]).then_some(after);
         }
+        if let Some((after, role)) = asked(here) {
+            // "Have an administrator log in to X": they do it.
+            if !starts_clause(&here[after..]) {
+                return None;
+            }
+            self.opener.words.push(text(&here[..after]));
+            self.opener.role = Some(role);
+            return Some(at + after);
+        }
         if matches!(first.kind, Kind::Term) && here.get(1).is_some_and(|token| token.is_mark(":")) {
             let next = at + 2;
             if !self.places(tokens).continues[next] {
@@ -155,6 +165,8 @@ impl Before {
         } else if first.is("when") && is_shown(inner) {
             self.condition = Some(Condition::IfShown(text(inner)));
         } else if first.is_any(TIMES) {
+            self.opener.role = role_of(&here[..comma]).or(self.opener.role.take());
+            self.opener.name = field_of(&here[..comma]).or(self.opener.name.take());
             self.opener.words.push(words);
         } else {
             let name = inner.iter().find(|token| token.kind == Kind::Term);
@@ -166,6 +178,36 @@ impl Before {
         }
         Some(at + comma + 1)
     }
+}
+
+/// "As an admin": who.
+fn role_of(words: &[Token]) -> Option<String> {
+    let [first, article, who @ ..] = words else { return None };
+    let names = !who.is_empty() && who.iter().all(|token| token.kind == Kind::Word);
+    let is_role = first.is("as") && article.is_any(&["a", "an", "the"]) && names;
+    is_role.then(|| slug(&text(who)))
+}
+
+/// "As the **Base URL**": the field.
+fn field_of(words: &[Token]) -> Option<super::Label> {
+    let name = words.iter().find(|token| token.kind == Kind::Term)?;
+    words.first().filter(|first| first.is("as"))?;
+    Some(label(name))
+}
+
+/// "Have an administrator", "ask your admin to": how many tokens that is, and who.
+fn asked(tokens: &[Token]) -> Option<(usize, String)> {
+    let [first, article, rest @ ..] = tokens else { return None };
+    let asks = first.is_any(&["have", "let", "ask"]);
+    if !asks || !article.is_any(&["a", "an", "the", "your"]) {
+        return None;
+    }
+    let is_who = |token: &&Token| token.kind == Kind::Word && !token.is("to");
+    let who = rest.iter().take_while(is_who).position(|token| {
+        token.lower.starts_with("admin") || token.is_any(&["owner", "manager"])
+    })?;
+    let to = rest.get(who + 1).is_some_and(|token| token.is("to"));
+    Some((3 + who + usize::from(to), slug(&text(&rest[..=who]))))
 }
 
 /// The condition that `words` (without "if") make.
@@ -193,6 +235,7 @@ fn continues(tokens: &[Token], commas: &[usize]) -> Vec<bool> {
             || first.is_any(&["to", "if"]);
         result[at] = starts_clause(&tokens[at..])
             || opens && behind_a_comma
+            || asked(&tokens[at..]).is_some_and(|(after, _)| starts_clause(&tokens[at + after..]))
             || first.is_any(FILLERS) && result[at + 1];
         if commas.next_if(|&&comma| comma == at).is_some() {
             behind_a_comma |= result[at + 1];

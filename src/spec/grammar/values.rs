@@ -3,7 +3,7 @@
 use super::super::action::{Action, Place, Value};
 use super::super::model::Label;
 use super::super::slug::slug;
-use super::super::token::Kind;
+use super::super::token::{Kind, Token};
 use super::body::{Name, Segment};
 use super::clause::{Clause, NAMES};
 use super::verbs::Verb;
@@ -45,6 +45,7 @@ impl Clause<'_, '_> {
             return None;
         }
         self.body.take_names(&names);
+        let into = self.copy_into(&names);
         let opened_in_form = self.opener.place == Some(Place::Credential);
         let from_credential = self.said.from_credential || opened_in_form;
         let labels: Vec<Label> = names.iter().map(Name::label).collect();
@@ -52,7 +53,25 @@ impl Clause<'_, '_> {
         let parsed = labels.into_iter().map(|source| {
             self.parsed(format!("copy.{}", slug(&source.text)), Action::Copy { source })
         });
-        Some(parsed.collect())
+        let mut parsed: Vec<Parsed> = parsed.collect();
+        if let Some(field) = into {
+            parsed.push(self.entry(field, Value::Copied));
+        }
+        Some(parsed)
+    }
+
+    /// "Copy the **X** into the **Y** field of your n8n credential": the field.
+    fn copy_into(&mut self, copied: &[Name]) -> Option<Label> {
+        let [_] = copied else { return None };
+        let segment = self.body.segment(&["into", "to"])?;
+        let name = self.first_name(&segment)?;
+        let field = name.label();
+        if !self.memory.is_documented(&field) {
+            return None;
+        }
+        self.body.take(segment.whole.start..segment.range.start);
+        self.body.take(name.range.clone());
+        Some(field)
     }
 
     /// "Show the **Secret**, copy it": what the clause before was about.
@@ -150,6 +169,7 @@ impl Clause<'_, '_> {
         });
         if let Some((segment, name)) = behind {
             let value = self.value(&object, example);
+            let value = self.with_path(value);
             self.body.take(segment.whole.start..segment.range.start);
             self.body.take(name.range.clone());
             return Some(vec![self.entry(name.label(), value)]);
@@ -181,6 +201,7 @@ impl Clause<'_, '_> {
         }
         if let Some(field) = self.opener.name.clone() {
             let value = self.value(&object, example);
+            let value = self.with_path(value);
             return Some(vec![self.entry(field, value)]);
         }
         let field = self.body.plain(object.range)?;
@@ -193,7 +214,9 @@ impl Clause<'_, '_> {
         let code = self.body.names(object.range.clone(), &[Kind::Code]);
         let value = if self.refers_to_copied(object) {
             Value::Copied
-        } else if let Some(name) = code.first() {
+        } else if let Some(name) = code.first()
+            && !name.label().text.starts_with('/')
+        {
             Value::Example(name.label().text)
         } else if let Some(example) = example {
             return example;
@@ -205,6 +228,24 @@ impl Clause<'_, '_> {
         };
         self.body.take(object.range.clone());
         value
+    }
+
+    /// An address that is told with a path behind it ("followed by `/x`"), which may stand behind
+    /// the field's name as well.
+    fn with_path(&mut self, value: Value) -> Value {
+        let Value::Described(words) = &value else { return value };
+        let tokens = self.body.tokens;
+        let is_path = |token: &Token| {
+            matches!(token.kind, Kind::Word | Kind::Code)
+                && token.text().len() > 1
+                && token.text().starts_with('/')
+        };
+        let Some(at) = tokens.iter().position(is_path) else { return value };
+        let path = tokens[at].text();
+        if words.contains(path) || tokens[..at].iter().any(Token::is_negation) {
+            return value;
+        }
+        Value::Described(format!("{words} {path}"))
     }
 
     fn refers_to_copied(&self, object: &Segment) -> bool {
@@ -226,6 +267,7 @@ impl Clause<'_, '_> {
             place
         } else if self.memory.is_documented(&field)
             && (self.body.segment(&["as"]).is_some() || self.memory.is_at_form())
+            || self.memory.here == Place::Credential && self.body.segment(&["as"]).is_some()
         {
             Place::Credential
         } else {

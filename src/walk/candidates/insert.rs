@@ -8,7 +8,7 @@ use crate::spec::{Action, FieldKind, Place};
 use crate::walk::attempt::{At, End, Failure, Moment};
 use crate::walk::change::{Change, Kind};
 use crate::walk::look::{self, Want};
-use crate::walk::words::{article, same, written};
+use crate::walk::words::{article, same, shared_words, written};
 
 /// Where a step could come in, and what was on the screen there.
 struct Gap<'a> {
@@ -76,9 +76,13 @@ fn last_entry(failed: &Failed) -> Option<At> {
 /// screen to be filled in or ticked and was left alone.
 pub(super) fn controls(failed: &Failed) -> Vec<Change> {
     let mut ranked: Vec<(usize, Change)> = Vec::new();
+    let about = failed.attempt.stuck().map(|moment| name_of_missing(moment)).unwrap_or_default();
     for (number, gap) in gaps(failed).iter().enumerate() {
         for element in &gap.screen.elements {
-            if number >= MAX_GAPS && !is_input(element) {
+            if is_seen_to(failed, element) {
+                continue;
+            }
+            if number >= MAX_GAPS && !is_input(element) && !is_about(element, &about) {
                 continue;
             }
             let fresh = gap.earlier.is_some_and(|earlier| is_fresh(element, earlier));
@@ -121,6 +125,34 @@ fn is_input(element: &Element) -> bool {
     matches!(element.role, Role::TextField | Role::SearchBox | Role::Checkbox)
 }
 
+/// Whether a step that was done sees to the setting already; its value may be wrong, but it isn't
+/// missing.
+fn is_seen_to(failed: &Failed, element: &Element) -> bool {
+    let Some(label) = element.label.as_deref().filter(|_| element.role == Role::Radio) else {
+        return false;
+    };
+    failed.attempt.moments.iter().any(|moment| {
+        let action = &moment.at.action(&failed.attempt.spec).action;
+        matches!(action, Action::Confirm { target, .. } if same(&target.text, label))
+    })
+}
+
+/// Whether an element is a setting that has to do with what is missing.
+fn is_about(element: &Element, missing: &str) -> bool {
+    let label = element.label.as_deref().unwrap_or_default();
+    element.role == Role::Radio && shared_words(label, missing) >= MIN_SHARED
+}
+
+/// How many words a setting and what is missing share at least.
+const MIN_SHARED: usize = 2;
+
+fn name_of_missing(moment: &Moment) -> String {
+    match &moment.result {
+        Err(Failure::NotOnScreen { name, .. }) => name.clone(),
+        _ => String::new(),
+    }
+}
+
 /// Where something may be missing: before the step that stuck, before the one before it, and so
 /// on backwards, also in a procedure that was followed because of a warning.
 fn gaps<'a>(failed: &'a Failed) -> Vec<Gap<'a>> {
@@ -130,7 +162,7 @@ fn gaps<'a>(failed: &'a Failed) -> Vec<Gap<'a>> {
     if failed.attempt.end != End::Stuck {
         return gaps;
     }
-    let mut at = first_of_step(moments, last);
+    let mut at = first_of_step(failed, last);
     // Where a warning was followed and the same action failed again, its procedure may end early.
     if let Some(before) = at.checked_sub(1)
         && moments[..last].iter().any(|moment| moment.at == moments[last].at)
@@ -138,14 +170,14 @@ fn gaps<'a>(failed: &'a Failed) -> Vec<Gap<'a>> {
         let moment = &moments[before];
         let earlier = Some(moment.before.as_ref());
         gaps.push(Gap { at: moment.at, before: false, screen: &moment.after, earlier });
-        at = first_of_step(moments, before);
+        at = first_of_step(failed, before);
     }
     loop {
         let moment = &moments[at];
         let earlier = at.checked_sub(1).map(|before| moments[before].before.as_ref());
         gaps.push(Gap { at: moment.at, before: true, screen: &moment.before, earlier });
         match at.checked_sub(1) {
-            Some(before) => at = first_of_step(moments, before),
+            Some(before) => at = first_of_step(failed, before),
             None => return gaps,
         }
     }
@@ -154,11 +186,18 @@ fn gaps<'a>(failed: &'a Failed) -> Vec<Gap<'a>> {
 /// How many of the gaps are so near to what failed that every control there is offered.
 const MAX_GAPS: usize = 2;
 
-/// The first moment of the run of moments that belong to the step of `moments[at]`.
-fn first_of_step(moments: &[Moment], at: usize) -> usize {
-    let step = |moment: &Moment| (moment.at.procedure, moment.at.step);
-    let run = moments[..=at].iter().rev().take_while(|m| step(m) == step(&moments[at])).count();
-    at + 1 - run
+/// The first moment of the run of moments that belong to the step of the one with this number; what
+/// a change brought in stands by itself, though its sentence belongs to a step that was there.
+fn first_of_step(failed: &Failed, number: usize) -> usize {
+    let moments = &failed.attempt.moments;
+    let own = |moment: &Moment| {
+        let start = moment.at.action(&failed.attempt.spec).span.start;
+        let new = failed.mended.inserted_by(start).map(|change| (change, start));
+        (moment.at.procedure, moment.at.step, new)
+    };
+    let wanted = own(&moments[number]);
+    let run = moments[..=number].iter().rev().take_while(|moment| own(moment) == wanted).count();
+    number + 1 - run
 }
 
 /// Whether an element wasn't there, or couldn't be used, one action earlier.
@@ -183,6 +222,18 @@ fn sentences(screen: &Screen, element: &Element) -> Vec<(String, String)> {
     let label = element.label.as_deref().and_then(written);
     let text = written(look::name_of(element));
     match element.role {
+        Role::Radio if label.is_some() => {
+            let Some(said) = sentence(screen, element, look::name_of(element)) else {
+                return Vec::new();
+            };
+            let name = look::name_of(element).to_owned();
+            // A button that waits for a change saves it.
+            let saved = saver(screen).map(|button| {
+                let end = format!("change it and select **{button}**.");
+                (said.replace("change.", &end), name.clone())
+            });
+            saved.into_iter().chain([(said, name)]).collect()
+        }
         Role::Menu => [label, text]
             .into_iter()
             .flatten()
@@ -193,6 +244,14 @@ fn sentences(screen: &Screen, element: &Element) -> Vec<(String, String)> {
             .into_iter()
             .collect(),
     }
+}
+
+/// The only button on the screen that can't be used yet.
+fn saver(screen: &Screen) -> Option<String> {
+    let waits = |e: &&Element| e.reachable && !e.enabled && e.role == Role::Button;
+    let mut buttons = screen.elements.iter().filter(waits);
+    let only = buttons.next().filter(|_| buttons.next().is_none())?;
+    written(look::name_of(only))
 }
 
 fn sentence(screen: &Screen, element: &Element, name: &str) -> Option<String> {
@@ -286,7 +345,7 @@ fn after(failed: &Failed, at: At, sentence: String, control: Option<String>) -> 
 }
 
 /// A step before or after one that a change brought in.
-fn beside(
+pub(super) fn beside(
     failed: &Failed,
     at: At,
     sentence: &str,
@@ -298,6 +357,7 @@ fn beside(
     let [edit] = other.edits.as_slice() else { return None };
     let Kind::Insert { sentence: theirs, .. } = &other.kind else { return None };
     let text = edit.text.replacen(theirs.as_str(), sentence, 1);
+    let text = if before { text } else { text.trim_start_matches('.').to_owned() };
     // Halfway to the next neighbour at the same place.
     let neighbours = failed
         .changes
@@ -336,8 +396,16 @@ fn inserted(
     let (claim, span) = match step.actions.get(about.action) {
         Some(action) => (Some(action.claim.clone()), action.span),
         None => {
+            // A step that isn't understood makes no claim; the one before it is the nearest.
+            let steps = &failed.page.spec.procedures[about.procedure].steps;
+            let (before, after) = steps.split_at(about.step);
+            let before = before.iter().rev().find_map(|step| step.actions.last());
+            let nearest = before.or_else(|| after.iter().find_map(|step| step.actions.first()));
             let content = failed.page.source.slice(step.span).trim_end();
-            (None, Span::new(step.span.start, step.span.start + content.len()))
+            (
+                nearest.map(|action| action.claim.clone()),
+                Span::new(step.span.start, step.span.start + content.len()),
+            )
         }
     };
     // What was found later at the same place comes later.

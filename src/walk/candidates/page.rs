@@ -34,11 +34,15 @@ impl Page {
                 .steps
                 .iter()
                 .position(|step| step.span.start <= offset && offset < step.span.end)?;
-            (at.action < content.steps[step].actions.len()).then_some(At {
-                procedure,
-                step,
-                action: at.action,
-            })
+            // Sentences may have come in before it; several actions may share one.
+            let new = &spec.procedures[at.procedure].steps[at.step].actions;
+            let start = at.action(spec).span.start;
+            let nth = new[..at.action].iter().filter(|other| other.span.start == start).count();
+            let old = content.steps[step].actions.iter().enumerate();
+            let mut same = old.filter(|(_, action)| action.span.start == offset).skip(nth);
+            let action = same.next().map_or(at.action, |(number, _)| number);
+            let there = action < content.steps[step].actions.len();
+            there.then_some(At { procedure, step, action })
         })
     }
 
@@ -50,18 +54,26 @@ impl Page {
         at.action(&self.spec)
     }
 
-    /// A new step before the step at `at`.
+    /// Something more to do before the step at `at`: at the end of the step before it, so that
+    /// no number changes; in front of the first one.
     pub(super) fn insert_before(&self, at: At, sentence: &str) -> Option<Edit> {
-        let marker = self.marker(self.step(at).span)?;
-        let offset = self.line_start(self.step(at).span.start);
-        let text = format!("{}{}", marker.line(marker.number, sentence), self.newline());
-        Some(Edit { span: Span::at(offset), text })
+        match at.step.checked_sub(1) {
+            Some(step) => self.insert_after(At { step, ..at }, sentence),
+            None => {
+                let marker = self.marker(self.step(at).span)?;
+                Some(Edit { span: Span::at(marker.end), text: format!("{sentence} ") })
+            }
+        }
     }
 
-    /// A new step after the step at `at`.
+    /// Something more to do after the step at `at`: a step of its own where the list ends, else a
+    /// sentence at the end of this one, so that no number changes.
     pub(super) fn insert_after(&self, at: At, sentence: &str) -> Option<Edit> {
         let span = self.step(at).span;
         let marker = self.marker(span)?;
+        if at.step + 1 < self.spec.procedures[at.procedure].steps.len() {
+            return Some(self.append(at, sentence));
+        }
         let line = marker.line(marker.number.saturating_add(1), sentence);
         let content = self.source.slice(span).trim_end();
         let end = span.start + content.len();
@@ -74,6 +86,25 @@ impl Page {
             }
             None => Edit { span: Span::at(text.len()), text: format!("{}{line}", self.newline()) },
         })
+    }
+
+    /// A sentence at the end of the paragraph that the step's last action stands in.
+    pub(super) fn append(&self, at: At, sentence: &str) -> Edit {
+        let step = self.step(at);
+        let from = step.actions.iter().map(|action| action.span.end).max();
+        let mut end = from.unwrap_or(step.span.start);
+        for line in self.source.text()[end..step.span.end].split_inclusive('\n') {
+            let first = end == from.unwrap_or(step.span.start);
+            let begins_block = line.trim().is_empty()
+                || line.trim_start().starts_with(['/', '!', '>', '-', '*', '+', '{', '<', '|']);
+            if !first && begins_block {
+                break;
+            }
+            end += line.len();
+        }
+        let content = self.source.text()[..end].trim_end();
+        let stop = if content.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+        Edit { span: Span::at(content.len()), text: format!("{stop} {sentence}") }
     }
 
     /// The lines of the step at `at`, as far as they are its own.
@@ -104,7 +135,8 @@ impl Page {
         let number = rest[..digits].parse().ok()?;
         let delimiter = rest[digits..].chars().next().filter(|c| matches!(c, '.' | ')'))?;
         let gap: String = rest[digits + 1..].chars().take_while(|c| *c == ' ').collect();
-        Some(Marker { indent, number, delimiter, gap })
+        let end = start + indent.len() + digits + 1 + gap.len();
+        Some(Marker { indent, number, delimiter, gap, end })
     }
 }
 
@@ -114,6 +146,8 @@ struct Marker {
     number: u32,
     delimiter: char,
     gap: String,
+    /// Where the item's own words begin.
+    end: usize,
 }
 
 impl Marker {

@@ -2,7 +2,7 @@
 
 use super::Failed;
 use crate::diagnostic::Edit;
-use crate::service::{Role, Screen};
+use crate::service::{Element, Role, Screen};
 use crate::source::{SourceFile, Span};
 use crate::spec::{Action, Label, Place};
 use crate::walk::attempt::{At, Did, Failure, Moment};
@@ -371,22 +371,32 @@ fn word(text: &str, word: &str) -> Option<usize> {
     })
 }
 
+pub(super) fn uncapitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|c| c.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The names on a screen of what can be used, as a page would write them.
-fn enabled(screen: &Screen, want: Want) -> Vec<String> {
+pub(super) fn enabled(screen: &Screen, want: Want) -> Vec<String> {
     let usable = screen
         .elements
         .iter()
         .filter(|element| element.reachable && element.enabled && want.fits(element.role));
-    usable.map(|element| look::name_of(element).to_owned()).collect()
+    // What the text of a menu's button says may change from one to the next; its label stays.
+    let label = |element: &Element| {
+        let label = element.label.clone().filter(|_| element.role == Role::Menu);
+        label.unwrap_or_else(|| look::name_of(element).to_owned())
+    };
+    usable.map(label).collect()
 }
 
 /// `names` as a page would write them, each once, those most like `name` first.
-fn alike(names: Vec<String>, name: &str) -> Vec<String> {
+pub(in crate::walk) fn alike(names: Vec<String>, name: &str) -> Vec<String> {
     let mut result: Vec<String> = Vec::new();
     for written in names.iter().filter_map(|name| written(name)) {
         if !result.contains(&written) {

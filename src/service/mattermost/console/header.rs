@@ -35,21 +35,60 @@ pub(super) fn login(view: &mut View, form: &LoginForm) {
 /// The header: the product menu, the gear and the user menu.
 pub(super) fn header(view: &mut View, screens: Screens, known: &Known, menu: Option<&OpenMenu>) {
     let product = menu == Some(&OpenMenu::Product);
-    view.group(menu_icon("Product switch menu", product, Control::ProductMenu), |view| {
+    let switch = menu_icon("Product switch menu", product, Control::ProductMenu).looks(GRID);
+    view.group(switch, |view| {
         if product {
             product_entries(view, known);
         }
     });
     view.add(
-        Item::new(Role::Button, "").named("Settings").does(Control::Settings("Notifications")),
+        Item::new(Role::Button, "")
+            .named("Settings")
+            .looks(&["gear", "gear icon", "cog", "cog icon"])
+            .does(Control::Settings("Notifications")),
     );
     let user = menu == Some(&OpenMenu::User);
-    view.group(menu_icon(screens.user_menu(), user, Control::UserMenu), |view| {
+    let avatar = menu_icon(screens.user_menu(), user, Control::UserMenu).looks(AVATAR);
+    view.group(avatar, |view| {
         if user {
             user_entries(view, screens, known);
         }
     });
 }
+
+/// The picture of whoever is logged in, with a dot for their status.
+const AVATAR: &[&str] = &[
+    "avatar",
+    "avatar icon",
+    "profile picture",
+    "profile photo",
+    "profile image",
+    "profile icon",
+    "profile avatar",
+    "user avatar",
+    "user icon",
+    "picture",
+    "user menu",
+    "profile menu",
+    "account menu",
+    "account icon",
+    "username",
+    "user name",
+];
+
+/// Nine dots beside the product's name.
+const GRID: &[&str] = &[
+    "product menu",
+    "product switcher",
+    "product switch",
+    "product icon",
+    "grid icon",
+    "grid menu",
+    "grid",
+    "main menu",
+    "waffle menu",
+    "apps menu",
+];
 
 /// A menu that is opened by an icon: it has no text, only a name for those who can't see it.
 pub(super) fn menu_icon(name: &str, open: bool, control: Control) -> Item {

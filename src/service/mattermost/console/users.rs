@@ -51,7 +51,8 @@ fn row(view: &mut View, screens: Screens, known: &Known, menu: Option<&OpenMenu>
         let open = matches!(menu, Some(OpenMenu::UserActions(id)) if *id == user.id);
         // Whoever isn't a System Admin can't act on one.
         let enabled = known.me.has("system_admin") || !user.has("system_admin");
-        let button = Item::new(Role::Menu, user.state()).label("Actions").enabled(enabled).on(open);
+        let button = Item::new(Role::Menu, user.state()).label("Actions").looks(CHEVRON);
+        let button = button.enabled(enabled).on(open);
         view.group(button.does(Control::UserActions(user.id.clone())), |view| {
             if open {
                 actions(view, screens, known, user);
@@ -59,6 +60,19 @@ fn row(view: &mut View, screens: Screens, known: &Known, menu: Option<&OpenMenu>
         });
     });
 }
+
+/// The state of a user, with a small arrow beside it.
+const CHEVRON: &[&str] = &[
+    "dropdown",
+    "drop-down",
+    "dropdown menu",
+    "drop-down menu",
+    "dropdown list",
+    "actions menu",
+    "user actions menu",
+    "down arrow",
+    "arrow",
+];
 
 fn shown_name(user: &User) -> &str {
     if user.full_name.is_empty() { &user.username } else { &user.full_name }

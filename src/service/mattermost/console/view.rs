@@ -33,6 +33,7 @@ impl Item {
             label: None,
             placeholder: None,
             accessible_name: None,
+            looks: &[],
             value: None,
             on: None,
             enabled: true,
@@ -63,6 +64,12 @@ impl Item {
     /// The name for those who can't see it.
     pub(super) fn named(mut self, name: impl Into<String>) -> Self {
         self.element.accessible_name = Some(name.into());
+        self
+    }
+
+    /// What people call it by its looks.
+    pub(super) fn looks(mut self, looks: &'static [&'static str]) -> Self {
+        self.element.looks = looks;
         self
     }
 
