@@ -37,6 +37,15 @@ pub struct ClientInfo {
     pub takes_environment: bool,
 }
 
+impl ClientInfo {
+    /// How long it is given for an answer where one that honours limits is given `limit`: six
+    /// times as long if it doesn't (client protocol, fine print, time: 30 s in place of 5).
+    pub fn allowed(&self, limit: Duration) -> Duration {
+        let factor = if self.capabilities.contains(&Capability::Timeout) { 1 } else { 6 };
+        limit * factor
+    }
+}
+
 /// What a client may declare it can do; undeclared things are not asked of it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,

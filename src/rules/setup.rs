@@ -318,6 +318,7 @@ impl Setup {
             | Fault::EndlessHead
             | Fault::LargeBody
             | Fault::LargeHeader
+            | Fault::LengthTooLong
             | Fault::Twice
             | Fault::TwoLengths => Some(FEW),
             _ => None,

@@ -100,23 +100,23 @@ pub async fn run_each<T>(
     let certificates = Certificates::default();
     let unfit = client.faults().into_iter().find(|fault| no_hello(fault.code));
     let stage = Stage { caller, certificates, info, service, timeout: options.timeout, unfit };
-    let (surrounded, others): (Vec<_>, Vec<_>) =
-        cases.iter().enumerate().partition(|(_, case)| has_surroundings(case));
     let mut taken = Vec::with_capacity(cases.len());
     for residue in Residue::ALL {
         let of_residue = |case: &Case| (case.rule.setup)(&case.axes).residue() == residue;
-        let now = others.iter().copied().filter(|(_, case)| of_residue(case));
+        let now = cases.iter().enumerate().filter(|(_, case)| of_residue(case));
+        // A program is started anew for each of these.
+        let (surrounded, others): (Vec<_>, Vec<_>) =
+            now.partition(|(_, case)| has_surroundings(case));
         // Cases in which a client does nothing but wait run beside the others, overlapping.
         let (waiting, working): (Vec<_>, Vec<_>) =
-            now.partition(|(_, case)| concurrent && waits(case));
+            others.into_iter().partition(|(_, case)| concurrent && waits(case));
         let (waiting, working) = futures::join!(
             lane(&stage, waiting, MAX_AT_ONCE - 2, take),
             lane(&stage, working, jobs.min(MAX_AT_ONCE), take),
         );
         taken.extend(waiting.into_iter().chain(working));
+        taken.extend(lane(&stage, surrounded, 1, take).await);
     }
-    // A program is started anew for each of these.
-    taken.extend(lane(&stage, surrounded, 1, take).await);
     taken.sort_by_key(|(at, _, _)| *at);
     let settled = stage.caller.settle().await;
     taken.into_iter().map(|(_, taken, ticket)| (taken, Late::of(&settled, ticket))).collect()
@@ -201,8 +201,9 @@ impl Stage<'_> {
         let takes_ca = [Capability::CaFile, Capability::CaEnv]
             .iter()
             .any(|capability| self.info.capabilities.contains(capability));
-        let timeout = setup.limit().unwrap_or(self.timeout).min(self.timeout);
-        let patience = MAX_PATIENCE.min(timeout / 2);
+        let limit = setup.limit().unwrap_or(self.timeout).min(self.timeout);
+        let timeout = self.info.allowed(limit);
+        let patience = MAX_PATIENCE.min(limit / 2);
         let mut scene = Scene::set(&setup, self.service, &self.certificates, patience).await?;
         let ca_pem = scene.ca_pem().filter(|_| takes_ca).map(str::to_owned);
         let own_ca_pem = ca_pem.clone().filter(|_| setup.trust != Trust::Withheld);

@@ -103,7 +103,8 @@ pub async fn smoke(
         let mut answered = false;
         for (title, token, works) in tries {
             let from = stand_in.front().mark();
-            let request = request(stand_in.as_ref(), token, programme.timeout);
+            let limit = client.info().allowed(programme.timeout);
+            let request = request(stand_in.as_ref(), token, limit);
             let ended = asked(client, request).await;
             let seen = telling.seen(stand_in.as_ref(), from);
             let accepted = seen.iter().any(|line| line.ends_with("→ 200"));

@@ -252,7 +252,7 @@ impl Following<'_> {
         let request = Authenticate {
             fields,
             ca_pem: None,
-            timeout: CLIENT_TIME,
+            timeout: client.info().allowed(CLIENT_TIME),
             environment: Default::default(),
         };
         let asking = AssertUnwindSafe(client::ask(client, request, GRACE)).catch_unwind();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use credoc::client::Client;
 use credoc::judge::Status;
+use rstest::rstest;
 
 use super::{cases, misbehaving, observe, options, unusual};
 
@@ -49,4 +51,23 @@ async fn unusual_but_right_clients_pass() {
             assert!(fine, "{}: {}: {verdict:?}", unusual.name, case.id);
         }
     }
+}
+
+#[rstest]
+#[case::that_honours_limits(true, 5)]
+#[case::that_does_not(false, 30)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_is_given_its_time(#[case] honours: bool, #[case] seconds: u64) {
+    let client = Arc::new(misbehaving::ToldLimits { honours, told: Default::default() });
+    let mut cases = cases(&client.info());
+    cases.retain(|case| case.rule.id.starts_with("auth.") || case.rule.id == "time.limit");
+    let asked: Arc<dyn Client> = client.clone();
+    let (_, verdicts) = observe(&cases, &asked, &options(8)).await;
+    for (case, verdict) in cases.iter().zip(&verdicts) {
+        let unasked = !honours && case.rule.id == "time.limit";
+        assert_eq!(verdict.reason, unasked.then_some("unsupported"), "{}", case.id);
+    }
+    let told = client.told.lock().unwrap();
+    assert_eq!(told.iter().max(), Some(&Duration::from_secs(seconds)));
+    assert!(honours || told.iter().all(|limit| limit.as_secs() == seconds));
 }

@@ -261,3 +261,25 @@ impl Client for KeepsItsEnvironment {
         Reference.authenticate(request).await
     }
 }
+
+/// Keeps which limits it was told; honours them, or doesn't say that it does.
+pub struct ToldLimits {
+    /// Whether it declares `timeout`.
+    pub honours: bool,
+    /// The limits.
+    pub told: std::sync::Mutex<Vec<std::time::Duration>>,
+}
+
+#[async_trait]
+impl Client for ToldLimits {
+    fn info(&self) -> ClientInfo {
+        let mut info = Reference.info();
+        info.capabilities.retain(|one| self.honours || *one != Capability::Timeout);
+        info
+    }
+
+    async fn authenticate(&self, request: Authenticate) -> Answer {
+        self.told.lock().unwrap().push(request.timeout);
+        Reference.authenticate(request).await
+    }
+}

@@ -9,8 +9,7 @@ use super::pinging::ping_unchecked;
 use super::state::Kept;
 use super::{Broken, named, raw};
 use crate::client::{
-    ACCESS_TOKEN, Answer, Authenticate, BASE_URL, Client, ClientInfo, FieldValue,
-    IGNORE_SSL_ISSUES, Reference,
+    Answer, Authenticate, BASE_URL, Client, ClientInfo, FieldValue, IGNORE_SSL_ISSUES, Reference,
 };
 
 pub(crate) const KEEPS_AUTHORITIES: Broken = Broken {
@@ -75,12 +74,12 @@ enum Then {
     IsContent,
 }
 
-/// Keeps which servers were trusted for which token.
+/// Keeps which servers were trusted.
 struct Keeper {
     name: &'static str,
     added: fn(&Authenticate) -> bool,
     then: Then,
-    kept: Kept<BTreeSet<(String, String)>>,
+    kept: Kept<BTreeSet<String>>,
 }
 
 impl Keeper {
@@ -96,11 +95,10 @@ impl Client for Keeper {
     }
 
     async fn authenticate(&self, mut request: Authenticate) -> Answer {
-        let [url, token] = [BASE_URL, ACCESS_TOKEN].map(|id| raw(&request.fields, id).to_owned());
-        let key = (url, token);
+        let url = raw(&request.fields, BASE_URL).to_owned();
         if (self.added)(&request) {
-            self.kept.with(|kept| kept.insert(key));
-        } else if self.kept.with(|kept| kept.contains(&key)) {
+            self.kept.with(|kept| kept.insert(url));
+        } else if self.kept.with(|kept| kept.contains(&url)) {
             match self.then {
                 Then::Trusts => {
                     let on = FieldValue::Toggle(true);

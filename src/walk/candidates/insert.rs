@@ -76,7 +76,7 @@ fn last_entry(failed: &Failed) -> Option<At> {
 /// screen to be filled in or ticked and was left alone.
 pub(super) fn controls(failed: &Failed) -> Vec<Change> {
     let mut ranked: Vec<(usize, Change)> = Vec::new();
-    let about = failed.attempt.stuck().map(|moment| name_of_missing(moment)).unwrap_or_default();
+    let about = failed.attempt.stuck().map(name_of_missing).unwrap_or_default();
     for (number, gap) in gaps(failed).iter().enumerate() {
         for element in &gap.screen.elements {
             if is_seen_to(failed, element) {
