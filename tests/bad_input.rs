@@ -102,6 +102,7 @@ fn a_folder_without_pages() {
 
 #[rstest]
 #[case::client(&["run", "--client", "referense"], &["referense", "did you mean `reference`"])]
+#[case::a_command_line(&["smoke", "python3 client.py"], &["`exec:python3 client.py`"])]
 #[case::flag(&["run", "--cleint", "x"], &["--cleint", "--client"])]
 #[case::command(&["runn"], &["runn", "run"])]
 #[case::format(&["run", "--report", "jsnl"], &["jsnl", "did you mean `jsonl`"])]

@@ -214,3 +214,34 @@ fn the_scoreboard_shows_rule_by_client() {
         omit_expression => true,
     }, { insta::assert_snapshot!("report-scoreboard", ran.stdout) });
 }
+
+/// What doesn't count is said not to count, beside what failed and at the end.
+#[test]
+fn failures_that_do_not_count_are_told_apart() {
+    let config = CONFIG.replace("expectations", "#");
+    let only = ["run", "--client", "sh", "--only", "auth.accepts-valid"];
+    let folder = project(&[
+        (PAGE, &page()),
+        ("credoc.toml", &(config.clone() + "gating = false\n")),
+        ("client.sh", &client("\"ok\":false,\"kind\":\"network\"")),
+    ]);
+    credoc(folder.path(), &only).code(0).prints(&[
+        "rules for sh  (its failures don't count: gating = false)",
+        "uncounted 2 cases not as expected",
+        "all that counts is as expected (exit 0)",
+    ]);
+    let report = [&only[..], &["--report", "jsonl"]].concat();
+    let ran = credoc(folder.path(), &report).code(0);
+    let start: serde_json::Value =
+        serde_json::from_str(ran.stdout.lines().next().unwrap()).unwrap();
+    assert_eq!(start["clients"][0]["gating"], false);
+
+    let both = [&only[..], &["--client", "exec:sh client.sh"]].concat();
+    let ran = credoc(folder.path(), &both).code(1);
+    let ran = ran.prints(&["uncounted 2 cases", "not as expected: 2 cases (exit 1)"]);
+    assert!(!ran.stdout.contains("all that counts"), "{}", ran.stdout);
+
+    std::fs::write(folder.path().join("credoc.toml"), config).unwrap();
+    let ran = credoc(folder.path(), &only).code(1).prints(&["not as expected: 2 cases (exit 1)"]);
+    assert!(!ran.stdout.contains("count"), "{}", ran.stdout);
+}

@@ -76,6 +76,7 @@ pub fn programme(context: &Context, args: &RunArgs) -> Result<Programme, Failure
     if let Some(jobs) = context.global.jobs {
         programme.jobs = jobs;
     }
+    programme.prompt = context.prompt(programme.timeout);
     programme.timeout = context.global.timeout;
     programme.fail_fast = context.global.fail_fast;
     Ok(programme)

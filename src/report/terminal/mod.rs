@@ -37,6 +37,8 @@ pub struct Terminal<W: Write> {
     out: W,
     options: TerminalOptions,
     names: BTreeMap<String, String>,
+    /// The clients whose failures don't count.
+    uncounted: Vec<String>,
     walks: Vec<WalkDone>,
     cases: Vec<JudgedCase>,
     /// Pages that were only read, until something else happens.
@@ -52,6 +54,7 @@ impl<W: Write> Terminal<W> {
             out,
             options,
             names: BTreeMap::new(),
+            uncounted: Vec::new(),
             walks: Vec::new(),
             cases: Vec::new(),
             unserved: Vec::new(),
@@ -87,6 +90,10 @@ impl<W: Write> Terminal<W> {
         self.out.write_all(draw(&found.source, &shown, self.options.colour).as_bytes())
     }
 
+    fn counts(&self, client: &str) -> bool {
+        !self.uncounted.iter().any(|name| name == client)
+    }
+
     fn blank_line(&mut self) -> std::io::Result<()> {
         if self.printed_anything {
             writeln!(self.out)?;
@@ -108,13 +115,13 @@ impl<W: Write> Terminal<W> {
     /// Prints the walks gathered so far, once they are complete.
     fn flush_walks(&mut self) -> std::io::Result<()> {
         let gathered = std::mem::take(&mut self.walks);
-        let text = walks::text(&gathered, &self.names, self.options);
+        let text = walks::text(&gathered, &self.names, &self.uncounted, self.options);
         self.block(&text)
     }
 
     fn flush_cases(&mut self) -> std::io::Result<()> {
         let gathered = std::mem::take(&mut self.cases);
-        let text = rules::text(&gathered, self.options);
+        let text = rules::text(&gathered, &self.uncounted, self.options);
         self.block(&text)
     }
 
@@ -133,7 +140,10 @@ impl<W: Write> Reporter for Terminal<W> {
             self.flush_pages()?;
         }
         match event {
-            Event::Start(_) => Ok(()),
+            Event::Start(start) => {
+                self.uncounted.clone_from(&start.uncounted);
+                Ok(())
+            }
             Event::Page(page) => {
                 if self.options.quiet {
                     return Ok(());
@@ -147,12 +157,12 @@ impl<W: Write> Reporter for Terminal<W> {
             }
             Event::Finding(found) => self.finding(found),
             Event::Walk(done) => {
-                self.tally.walk(done);
+                self.tally.walk(done, self.counts(&done.walk.client));
                 self.walks.push(walks::kept(done, self.options));
                 Ok(())
             }
             Event::Case(judged) => {
-                self.tally.case(judged);
+                self.tally.case(judged, self.counts(&judged.client));
                 self.cases.push(rules::kept(judged));
                 Ok(())
             }
@@ -185,6 +195,15 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const KNOWN: Style = AnsiColor::Yellow.on_default();
 const QUIET: Style = Style::new().dimmed();
 const STRONG: Style = Style::new().bold();
+
+/// The title over what a client did, saying so where its failures don't count.
+fn title(text: &str, client: &str, uncounted: &[String], options: TerminalOptions) -> String {
+    let title = painted(&format!("{text} {client}"), STRONG, options);
+    if uncounted.iter().any(|name| name == client) {
+        return format!("{title}  (its failures don't count: gating = false)");
+    }
+    title
+}
 
 /// `text` in `style` where colours are wanted.
 fn painted(text: &str, style: Style, options: TerminalOptions) -> String {
@@ -221,7 +240,11 @@ const WIDTH: usize = 100;
 
 /// `words` after one another, wrapped at [`WIDTH`] columns; the first line starts at column
 /// `at`, further ones are indented by `indent`. No word is broken.
-fn wrapped<'a>(words: impl Iterator<Item = &'a str>, at: usize, indent: usize) -> String {
+pub(crate) fn wrapped<'a>(
+    words: impl Iterator<Item = &'a str>,
+    at: usize,
+    indent: usize,
+) -> String {
     let mut text = String::new();
     let mut column = at;
     for (n, word) in words.flat_map(|word| pieces(word, WIDTH - indent)).enumerate() {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::walks::groups;
 use super::{
     BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WIDTH, axes_line, exchange, painted, time,
-    wrapped,
+    title, wrapped,
 };
 use crate::expect::{JudgedCase, State};
 use crate::judge::{self, Reason, Status};
@@ -18,7 +18,7 @@ const AXES: usize = 16;
 const DETAIL: usize = 14;
 
 /// All cases of a run.
-pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
+pub fn text(cases: &[JudgedCase], uncounted: &[String], options: TerminalOptions) -> String {
     let mut text = String::new();
     for of_client in groups(cases, |judged| judged.client.clone()) {
         let mut lines = String::new();
@@ -31,8 +31,8 @@ pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
         if lines.is_empty() {
             continue;
         }
-        let title = format!("rules for {}", of_client[0].client);
-        let _ = writeln!(text, "{}", painted(&title, STRONG, options));
+        let title = title("rules for", &of_client[0].client, uncounted, options);
+        let _ = writeln!(text, "{title}");
         text.push_str(&lines);
         // What a reason means is told once.
         let mut told = BTreeSet::new();
