@@ -253,3 +253,15 @@ fn fixes_are_joined_whole(
     let (edits, joined) = joined_fixes(fixes.iter().map(Vec::as_slice));
     assert_eq!((joined, apply_edits("abcdef", &edits).as_str()), (count, text));
 }
+
+#[test]
+fn a_long_title_is_wrapped_below_its_first_word() {
+    let source = SourceFile::new("p.md", "Some text.\n");
+    let message = ["a rather long title that goes on"; 6].join(" and ");
+    let diagnostic = Diagnostic { message: message.clone(), ..diagnostic(Span::new(0, 4)) };
+    let drawn = render(&source, &diagnostic, false);
+    let head: Vec<&str> = drawn.lines().take_while(|line| !line.contains("-->")).collect();
+    assert!(head.len() > 1 && head.iter().all(|line| line.chars().count() <= 100), "{drawn}");
+    let said: Vec<&str> = head.iter().flat_map(|line| line.split_whitespace()).collect();
+    assert_eq!(said.join(" "), format!("error[link-target-missing]: {message}"));
+}

@@ -245,3 +245,14 @@ fn failures_that_do_not_count_are_told_apart() {
     let ran = credoc(folder.path(), &only).code(1).prints(&["not as expected: 2 cases (exit 1)"]);
     assert!(!ran.stdout.contains("count"), "{}", ran.stdout);
 }
+
+/// What hits every case alike is told once.
+#[test]
+fn a_client_that_says_no_hello_is_told_of_once() {
+    let folder = project(&[(PAGE, &page()), ("client.sh", "exit 1\n")]);
+    let only = ["run", "--client", "exec:sh client.sh", "--only", "auth"];
+    let ran = credoc(folder.path(), &only).code(3).prints(&["and so:   13 more cases"]);
+    assert_eq!(ran.stdout.matches("\n  no-hello: ").count(), 1, "{}", ran.stdout);
+    let ran = credoc(folder.path(), &[&only[..], &["-v"]].concat()).code(3);
+    assert_eq!(ran.stdout.matches("\n  no-hello: ").count(), 14, "{}", ran.stdout);
+}

@@ -4,9 +4,11 @@ mod codes;
 mod mend;
 mod render;
 mod window;
+mod wrap;
 
 pub use codes::{CODES, Code, code};
 pub use render::{render, render_known};
+pub(crate) use wrap::{WIDTH, wrapped};
 
 use crate::source::Span;
 

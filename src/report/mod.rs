@@ -10,7 +10,6 @@ pub use event::{ClientFault, End, Event, FoundFinding, PageRead, Start, Totals, 
 pub use jsonl::{Jsonl, finding_object};
 pub use junit::Junit;
 pub use scoreboard::Scoreboard;
-pub(crate) use terminal::wrapped;
 pub use terminal::{Terminal, TerminalOptions};
 
 /// Consumes the events of a run and writes them in one format.

@@ -8,7 +8,7 @@ use crate::cli::args::{CoverageArgs, RunArgs};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
-use crate::report::wrapped;
+use crate::diagnostic::wrapped;
 use crate::suite::{self, NotExecuted};
 
 /// Where what becomes of a claim starts, below it.
