@@ -102,10 +102,12 @@ fn a_folder_without_pages() {
 
 #[rstest]
 #[case::client(&["run", "--client", "referense"], &["referense", "did you mean `reference`"])]
+#[case::a_command_line(&["smoke", "python3 client.py"], &["`exec:python3 client.py`"])]
 #[case::flag(&["run", "--cleint", "x"], &["--cleint", "--client"])]
 #[case::command(&["runn"], &["runn", "run"])]
 #[case::format(&["run", "--report", "jsnl"], &["jsnl", "did you mean `jsonl`"])]
 #[case::pattern(&["run", "--only", "tls.verfy-by-default"], &["tls.verfy-by-default", "matched nothing", "tls.verify-by-default"])]
+#[case::axis(&["run", "--only", "tls.*@certificat=expired"], &["matched nothing", "there are", "certificate=expired"])]
 #[case::malformed_pattern(&["run", "--only", "tls@@"], &["tls@@"])]
 #[case::explain(&["explain", "tls.verify-by-defualt"], &["did you mean `tls.verify-by-default`"])]
 #[case::timeout(&["run", "--timeout", "soon"], &["--timeout", "500ms"])]
@@ -244,5 +246,13 @@ fn a_finished_report_can_be_read_by_others_and_a_link_to_it_stays() {
 fn an_error_names_the_report_and_no_other_file() {
     let ran = Credoc::new(["run", "--only", "values", "--report", "junit:/dev/full"]).run();
     let ran = ran.code(74).says(&["/dev/full: No space left"]);
+    assert!(!ran.stderr.contains("tmp"), "{}", ran.stderr);
+}
+
+/// The name of a report for the meantime is nothing to tell.
+#[test]
+fn a_reports_name_for_the_meantime_is_not_told() {
+    let arguments = ["run", "--only", "auth", "--report", "junit:/nowhere/x.xml"];
+    let ran = Credoc::new(arguments).run().code(74).says(&["/nowhere/x.xml: ", "help:"]);
     assert!(!ran.stderr.contains("tmp"), "{}", ran.stderr);
 }

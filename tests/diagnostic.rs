@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use credoc::diagnostic::{Diagnostic, Edit, Severity, apply_edits, render};
+use credoc::diagnostic::{Diagnostic, Edit, Severity, apply_edits, joined_fixes, render};
 use credoc::doc;
 use credoc::source::{SourceFile, Span};
 use proptest::prelude::*;
@@ -225,4 +225,43 @@ proptest! {
         let changed = apply_edits(&text, &fix);
         prop_assert_eq!(lines, changed.lines().collect::<Vec<_>>(), "{}", shown);
     }
+}
+
+#[rstest]
+#[case::apart(vec![vec![(0, 1, "A")], vec![(2, 3, "C")]], 2, "AbCdef")]
+#[case::clashing(vec![vec![(0, 2, "A")], vec![(1, 3, "B")]], 1, "Acdef")]
+#[case::whole_or_not_at_all(vec![vec![(0, 2, "A")], vec![(1, 3, "B"), (5, 6, "F")]], 1, "Acdef")]
+#[case::a_later_one_beside_what_was_left_out(
+    vec![vec![(0, 2, "A")], vec![(1, 3, "B"), (5, 6, "F")], vec![(5, 6, "G")]], 2, "AcdeG"
+)]
+#[case::the_same_twice(vec![vec![(1, 2, "B")], vec![(1, 2, "B"), (4, 4, "+")]], 2, "aBcd+ef")]
+#[case::insertions_at_one_place(vec![vec![(1, 1, "+")], vec![(1, 1, "-")]], 1, "a+bcdef")]
+#[case::an_insertion_where_another_ends(vec![vec![(0, 1, "A")], vec![(1, 1, "+")]], 2, "A+bcdef")]
+fn fixes_are_joined_whole(
+    #[case] fixes: Vec<Vec<(usize, usize, &str)>>,
+    #[case] count: usize,
+    #[case] text: &str,
+) {
+    let fix = |edits: &Vec<(usize, usize, &str)>| -> Vec<Edit> {
+        let edit = |(start, end, text): &(usize, usize, &str)| Edit {
+            span: Span::new(*start, *end),
+            text: (*text).to_owned(),
+        };
+        edits.iter().map(edit).collect()
+    };
+    let fixes: Vec<Vec<Edit>> = fixes.iter().map(fix).collect();
+    let (edits, joined) = joined_fixes(fixes.iter().map(Vec::as_slice));
+    assert_eq!((joined, apply_edits("abcdef", &edits).as_str()), (count, text));
+}
+
+#[test]
+fn a_long_title_is_wrapped_below_its_first_word() {
+    let source = SourceFile::new("p.md", "Some text.\n");
+    let message = ["a rather long title that goes on"; 6].join(" and ");
+    let diagnostic = Diagnostic { message: message.clone(), ..diagnostic(Span::new(0, 4)) };
+    let drawn = render(&source, &diagnostic, false);
+    let head: Vec<&str> = drawn.lines().take_while(|line| !line.contains("-->")).collect();
+    assert!(head.len() > 1 && head.iter().all(|line| line.chars().count() <= 100), "{drawn}");
+    let said: Vec<&str> = head.iter().flat_map(|line| line.split_whitespace()).collect();
+    assert_eq!(said.join(" "), format!("error[link-target-missing]: {message}"));
 }

@@ -214,3 +214,45 @@ fn the_scoreboard_shows_rule_by_client() {
         omit_expression => true,
     }, { insta::assert_snapshot!("report-scoreboard", ran.stdout) });
 }
+
+/// What doesn't count is said not to count, beside what failed and at the end.
+#[test]
+fn failures_that_do_not_count_are_told_apart() {
+    let config = CONFIG.replace("expectations", "#");
+    let only = ["run", "--client", "sh", "--only", "auth.accepts-valid"];
+    let folder = project(&[
+        (PAGE, &page()),
+        ("credoc.toml", &(config.clone() + "gating = false\n")),
+        ("client.sh", &client("\"ok\":false,\"kind\":\"network\"")),
+    ]);
+    credoc(folder.path(), &only).code(0).prints(&[
+        "rules for sh  (its failures don't count: gating = false)",
+        "uncounted 2 cases not as expected",
+        "all that counts is as expected (exit 0)",
+    ]);
+    let report = [&only[..], &["--report", "jsonl"]].concat();
+    let ran = credoc(folder.path(), &report).code(0);
+    let start: serde_json::Value =
+        serde_json::from_str(ran.stdout.lines().next().unwrap()).unwrap();
+    assert_eq!(start["clients"][0]["gating"], false);
+
+    let both = [&only[..], &["--client", "exec:sh client.sh"]].concat();
+    let ran = credoc(folder.path(), &both).code(1);
+    let ran = ran.prints(&["uncounted 2 cases", "not as expected: 2 cases (exit 1)"]);
+    assert!(!ran.stdout.contains("all that counts"), "{}", ran.stdout);
+
+    std::fs::write(folder.path().join("credoc.toml"), config).unwrap();
+    let ran = credoc(folder.path(), &only).code(1).prints(&["not as expected: 2 cases (exit 1)"]);
+    assert!(!ran.stdout.contains("count"), "{}", ran.stdout);
+}
+
+/// What hits every case alike is told once.
+#[test]
+fn a_client_that_says_no_hello_is_told_of_once() {
+    let folder = project(&[(PAGE, &page()), ("client.sh", "exit 1\n")]);
+    let only = ["run", "--client", "exec:sh client.sh", "--only", "auth"];
+    let ran = credoc(folder.path(), &only).code(3).prints(&["and so:   13 more cases"]);
+    assert_eq!(ran.stdout.matches("\n  no-hello: ").count(), 1, "{}", ran.stdout);
+    let ran = credoc(folder.path(), &[&only[..], &["-v"]].concat()).code(3);
+    assert_eq!(ran.stdout.matches("\n  no-hello: ").count(), 14, "{}", ran.stdout);
+}

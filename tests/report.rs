@@ -196,3 +196,31 @@ fn many_pages_without_a_stand_in_take_little_room() {
     assert!(!short.contains("p3.md"), "{short}");
     assert!(long.contains("p3.md"), "{long}");
 }
+
+/// The command that repeats something does so where it is pasted: in the folder of the run.
+#[rstest]
+#[case::at_home(".", &[])]
+#[case::below("docs/credentials", &[])]
+#[case::elsewhere_with_a_configuration("other", &["--config", "../x.toml"])]
+#[case::with_less_time(".", &["--timeout", "900ms"])]
+fn repeats_where_it_ran(#[case] from: &str, #[case] flags: &[&str]) {
+    let folder = project(&[
+        ("docs/credentials/mattermost.md", &support::page()),
+        ("other/keep", ""),
+        ("x.toml", "pages = [\"docs\"]\n"),
+        ("credoc.toml", ""),
+        ("client.sh", "exit 1\n"),
+    ]);
+    let credoc = |arguments: &[&str]| {
+        let path = std::env::var("PATH").unwrap_or_default();
+        Credoc::new(arguments).env("PATH", &path).dir(&folder.path().join(from)).run()
+    };
+    let only = ["--client", "exec:sh client.sh", "--only", "auth.accepts-valid@server=9.8"];
+    let ran = credoc(&[&["run", "--report", "jsonl"], flags, &only].concat()).code(3);
+    let events = events(&ran.stdout);
+    let case = events.iter().find(|event| event["event"] == "case").expect("a case");
+    let words = shlex::split(case["reproduce"].as_str().unwrap()).expect("a command");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let again = credoc(&words[1..]).code(3);
+    assert_eq!(again.stdout, ran.stderr);
+}

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::args::GlobalArgs;
 use super::exit::{Exit, Failure};
 use super::{interrupt, output};
+use crate::expect::Prompt;
 use crate::source::{SourceError, SourceFile, discover_pages, display_path};
 use crate::suite::{self, Config, ConfigError, Listed, LoadError, Page, PageError, Reading};
 
@@ -16,6 +18,8 @@ pub struct Context {
     pub global: GlobalArgs,
     /// The configuration.
     pub config: Config,
+    /// The working directory.
+    pub here: PathBuf,
     /// Whether standard output gets colours.
     pub colour: bool,
     /// Whether standard error gets colours.
@@ -34,6 +38,7 @@ impl Context {
         })?;
         let config = Config::load(&here, global.config.as_deref()).map_err(config_failure)?;
         Ok(Self {
+            here,
             colour: output::stdout_colour(global.color),
             stderr_colour: output::stderr_colour(global.color),
             global,
@@ -100,6 +105,22 @@ impl Context {
     /// What to tell of a page that can't be read.
     pub fn page_failure(&self, error: &PageError) -> Failure {
         page_failure(error)
+    }
+
+    /// Where commands will be typed that repeat a part of this one; `usual` is the time-out
+    /// without a flag.
+    pub fn prompt(&self, usual: Duration) -> Prompt {
+        let folder = &self.config.folder;
+        let mut flags = Vec::new();
+        if let Some(config) = &self.global.config {
+            flags.extend(["--config".to_owned(), config.display().to_string()]);
+        }
+        if self.global.timeout != usual {
+            let timeout = self.global.timeout.as_millis();
+            flags.extend(["--timeout".to_owned(), format!("{timeout}ms")]);
+        }
+        let folders = (self.here != *folder).then(|| (self.here.clone(), folder.clone()));
+        Prompt { folders, flags }
     }
 
     /// A path as people see it: relative to the configuration's folder where it lies below it.

@@ -127,7 +127,8 @@ impl Reports {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let file = waiting()
                     .tempfile_in(folder.unwrap_or(Path::new(".")))
-                    .map_err(|error| at(path, error))?;
+                    // Its text has the path for the meantime.
+                    .map_err(|error| at(path, error.kind().into()))?;
                 let file = Rc::new(RefCell::new(file));
                 let unfinished = Unfinished { path: path.to_owned(), file: Rc::clone(&file) };
                 self.unfinished.push(unfinished);

@@ -4,9 +4,11 @@ mod codes;
 mod mend;
 mod render;
 mod window;
+mod wrap;
 
 pub use codes::{CODES, Code, code};
 pub use render::{render, render_known};
+pub(crate) use wrap::{WIDTH, wrapped};
 
 use crate::source::Span;
 
@@ -50,6 +52,28 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// The mend, where it can be applied by a machine. In order, not overlapping.
     pub fix: Option<Vec<Edit>>,
+}
+
+/// The edits of those `fixes` that go together, and how many fixes that are: each one whole, or left
+/// out where an edit of it overlaps another one that an earlier fix makes. An edit that an earlier
+/// fix makes as well is made once; of different insertions at one place only the first is, since
+/// nobody knows in which order they belong.
+pub fn joined_fixes<'a>(fixes: impl IntoIterator<Item = &'a [Edit]>) -> (Vec<Edit>, usize) {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut count = 0;
+    for fix in fixes {
+        let clashes = |edit: &Edit, other: &Edit| {
+            let (a, b) = (edit.span, other.span);
+            edit != other && (a == b || (a.start < b.end && b.start < a.end))
+        };
+        if fix.iter().any(|edit| edits.iter().any(|other| clashes(edit, other))) {
+            continue;
+        }
+        let news: Vec<&Edit> = fix.iter().filter(|edit| !edits.contains(edit)).collect();
+        edits.extend(news.into_iter().cloned());
+        count += 1;
+    }
+    (edits, count)
 }
 
 /// `text` with `edits` applied. The order of `edits` doesn't matter; of two insertions at one

@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untr
 
 use super::mend::mend;
 use super::window::{Window, ceil, floor, substitute};
+use super::wrap::wrapped;
 use super::{Diagnostic, Edit, Severity};
 use crate::source::{SourceFile, Span};
 
@@ -15,32 +16,42 @@ const WIDTH: usize = 120;
 /// lines it takes away and adds. With `colour`, ANSI sequences are in it; none ever comes from the
 /// page or from the diagnostic's texts.
 pub fn render(source: &SourceFile, diagnostic: &Diagnostic, colour: bool) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
+    let (level, word) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, "error"),
+        Severity::Warning => (Level::WARNING, "warning"),
+        Severity::Note => (Level::NOTE, "note"),
     };
-    draw(source, diagnostic, level, colour)
+    draw(source, diagnostic, level, word, colour)
 }
 
 /// As [`render`], for a finding that is known and therefore calls for nobody: its severity comes
 /// after the word `known`, and not in the colour of an error.
 pub fn render_known(source: &SourceFile, diagnostic: &Diagnostic, colour: bool) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::WARNING.with_name("known error"),
-        Severity::Warning => Level::WARNING.with_name("known warning"),
-        Severity::Note => Level::WARNING.with_name("known note"),
+    let word = match diagnostic.severity {
+        Severity::Error => "known error",
+        Severity::Warning => "known warning",
+        Severity::Note => "known note",
     };
-    draw(source, diagnostic, level, colour)
+    draw(source, diagnostic, Level::WARNING.with_name(word), word, colour)
 }
 
-fn draw(source: &SourceFile, diagnostic: &Diagnostic, level: Level<'_>, colour: bool) -> String {
+fn draw(
+    source: &SourceFile,
+    diagnostic: &Diagnostic,
+    level: Level<'_>,
+    word: &str,
+    colour: bool,
+) -> String {
+    // Further lines of a title are put below its first word by the renderer.
+    let indent = word.chars().count() + diagnostic.code.chars().count() + "[]: ".len();
+    let message = wrapped(clean(&diagnostic.message).split(' '), indent, indent);
+    let message = message.replace(&format!("\n{:indent$}", ""), "\n");
     let span = within(source, diagnostic.span);
     let window = Window::new(source, span);
     let fix = drawable(source, diagnostic.fix.as_deref().unwrap_or_default());
     let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(clean(note)));
     let mut group = level
-        .primary_title(clean(&diagnostic.message))
+        .primary_title(message)
         .id(diagnostic.code)
         .element(annotated(source, &window, span))
         .elements(notes);

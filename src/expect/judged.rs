@@ -1,11 +1,13 @@
 //! A case with its verdict and what was expected of it: what reports are made of.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::CaseExpectation;
 use crate::front::ExchangeView;
 use crate::judge::Verdict;
 use crate::plan::Case;
+use crate::source::display_path;
 
 /// A case with all that a report says of it.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ impl JudgedCase {
     /// Puts together what is known of a case. `client` is what names the client in a command: a
     /// name or `exec:…`.
     pub fn new(
+        prompt: &Prompt,
         case: Case,
         client: &str,
         verdict: Verdict,
@@ -39,7 +42,7 @@ impl JudgedCase {
         expectation: CaseExpectation,
     ) -> Self {
         Self {
-            reproduce: reproduce(case.page.as_deref(), client, &case.id),
+            reproduce: prompt.command(case.page.as_deref(), client, &case.id),
             case,
             client: client.to_owned(),
             verdict,
@@ -79,10 +82,28 @@ impl Shown {
     }
 }
 
-/// The command that runs one walk or case alone, as a POSIX shell reads it.
-pub fn reproduce(page: Option<&str>, client: &str, id: &str) -> String {
-    let words = ["credoc", "run"].into_iter().chain(page).chain(["--client", client, "--only", id]);
-    words.map(quoted).collect::<Vec<_>>().join(" ")
+/// Where the commands that repeat something are typed, and with which flags.
+#[derive(Clone, Debug, Default)]
+pub struct Prompt {
+    /// The working directory, and the folder that the paths of pages are relative to; `None` where
+    /// they are the same.
+    pub folders: Option<(PathBuf, PathBuf)>,
+    /// Flags without which something else would come out.
+    pub flags: Vec<String>,
+}
+
+impl Prompt {
+    /// The command that runs one walk or case alone, as a POSIX shell reads it there.
+    pub fn command(&self, page: Option<&str>, client: &str, id: &str) -> String {
+        let page = page.map(|page| match &self.folders {
+            Some((here, base)) => display_path(&base.join(page), here),
+            None => page.to_owned(),
+        });
+        let words = ["credoc", "run"].into_iter().chain(page.as_deref());
+        let words = words.chain(self.flags.iter().map(String::as_str));
+        let words = words.chain(["--client", client, "--only", id]);
+        words.map(quoted).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A word as a POSIX shell reads it back.

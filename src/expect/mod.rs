@@ -19,7 +19,7 @@ pub use evaluate::{
 };
 pub use file::{ExpectError, parse};
 pub use initial::{Initial, initial};
-pub use judged::{JudgedCase, Shown, reproduce};
+pub use judged::{JudgedCase, Prompt, Shown};
 pub use shrink::{ShrinkError, Shrunk, shrink};
 
 use std::fmt;

@@ -49,6 +49,8 @@ pub struct Start {
     pub pages: Vec<String>,
     /// Name and version of each client.
     pub clients: Vec<(String, String)>,
+    /// The names of those whose failures don't count for the exit code.
+    pub uncounted: Vec<String>,
     /// How many cases are planned, over all clients.
     pub cases: usize,
     /// How many walks are planned, over all clients.

@@ -50,7 +50,10 @@ fn object(event: &Event) -> Value {
             "credoc": env!("CARGO_PKG_VERSION"),
             "pages": start.pages,
             "clients": start.clients.iter()
-                .map(|(name, version)| json!({"name": name, "version": version}))
+                .map(|(name, version)| {
+                    let gating = !start.uncounted.contains(name);
+                    json!({"name": name, "version": version, "gating": gating})
+                })
                 .collect::<Vec<_>>(),
             "cases": start.cases,
             "walks": start.walks,

@@ -226,7 +226,12 @@ fn unknown_client(config: &Config, name: &str) -> ConfigError {
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if Path::new(name).exists() => format!("to run a program write `exec:{name}`"),
-        None => "`credoc list clients` shows the clients there are".to_owned(),
+        None if name.contains(char::is_whitespace) => {
+            format!("to run a command line write `exec:{name}`")
+        }
+        None => "`credoc list clients` shows the clients there are; to run a program write \
+                 `exec:COMMAND LINE`"
+            .to_owned(),
     };
     ConfigError::new("--client", format!("there is no client `{name}`"), help)
 }

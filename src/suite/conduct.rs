@@ -16,7 +16,7 @@ use super::standing::{
     walk_is_known,
 };
 use super::walked::{walk_with_reference, walks_of};
-use crate::expect::{JudgedCase, State, reproduce};
+use crate::expect::{JudgedCase, Prompt, State};
 use crate::judge::Status;
 use crate::plan::Case;
 use crate::report::{Event, FoundFinding, PageRead, Start, Totals, WalkDone};
@@ -155,6 +155,12 @@ fn start(programme: &Programme, plan: &Planned) -> Start {
             .iter()
             .map(|client| (client.name.clone(), client.info.version.clone()))
             .collect(),
+        uncounted: programme
+            .contestants
+            .iter()
+            .filter(|client| !client.gating)
+            .map(|client| client.name.clone())
+            .collect(),
         cases: plan.cases.len(),
         walks: plan.walks.len(),
     }
@@ -206,7 +212,8 @@ async fn findings_and_walks(
     for (page, mut walked) in programme.pages.iter().zip(walked) {
         for contestant in &programme.contestants {
             for walk in walks_of(programme, &mut walked, contestant).await? {
-                let done = walk_done(page.source.path().to_owned(), walk, &found);
+                let done =
+                    walk_done(&programme.prompt, page.source.path().to_owned(), walk, &found);
                 conducted.add_walk(&done, contestant.gating);
                 tell(Event::Walk(Box::new(done)))?;
                 if programme.fail_fast && conducted.unexpected {
@@ -219,9 +226,9 @@ async fn findings_and_walks(
     Ok(())
 }
 
-fn walk_done(page: String, walk: Walk, found: &[FoundFinding]) -> WalkDone {
+fn walk_done(prompt: &Prompt, page: String, walk: Walk, found: &[FoundFinding]) -> WalkDone {
     let state = if walk_is_known(&walk, found) { State::Known } else { State::None };
-    let reproduce = reproduce(Some(&page), &walk.client, &walk.id);
+    let reproduce = prompt.command(Some(&page), &walk.client, &walk.id);
     WalkDone { page, walk, state, reproduce }
 }
 

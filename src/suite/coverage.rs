@@ -17,6 +17,24 @@ pub struct Covered {
     pub by: Vec<String>,
     /// Why nothing does.
     pub reason: Option<NotExecuted>,
+    /// What the claim is.
+    kind: ClaimKind,
+}
+
+impl Covered {
+    /// Why nothing executes it, for people.
+    pub fn why_not(&self) -> Option<&'static str> {
+        self.reason.map(|reason| match (reason, &self.kind) {
+            (NotExecuted::NoService, _) => "the page's service has no stand-in",
+            (NotExecuted::Outside, ClaimKind::Node) => "says where the credential is used",
+            (NotExecuted::Outside, ClaimKind::Link { .. }) => "a link that no walk follows",
+            (NotExecuted::Outside, ClaimKind::Cause) => "a reason the page gives, not a step",
+            (NotExecuted::Outside, ClaimKind::Needs) => "not a field; walks start with it given",
+            (NotExecuted::Outside, ClaimKind::Warning) => "a warning that leads to no steps",
+            (NotExecuted::Outside, ClaimKind::Method) => "a method without a section of steps",
+            (NotExecuted::Outside, ClaimKind::Action) => "in a section that no walk leads to",
+        })
+    }
 }
 
 /// Why nothing executes a claim.
@@ -36,14 +54,6 @@ impl NotExecuted {
             Self::Outside => "outside",
         }
     }
-
-    /// What it means, for people.
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Self::NoService => "the page's service has no stand-in",
-            Self::Outside => "outside of the stand-in and the client",
-        }
-    }
 }
 
 /// What becomes of each claim of `page`, in page order; `cases` are those planned for it.
@@ -54,8 +64,8 @@ pub fn coverage(page: &Page, cases: &[Case]) -> Vec<Covered> {
         .iter()
         .map(|claim| {
             let line = page.source.position(claim.span.start).line;
-            let mut covered =
-                Covered { claim: claim.id.clone(), line, by: Vec::new(), reason: None };
+            let (id, kind) = (claim.id.clone(), claim.kind.clone());
+            let mut covered = Covered { claim: id, line, by: Vec::new(), reason: None, kind };
             if page.service.is_none() {
                 covered.reason = Some(NotExecuted::NoService);
                 return covered;

@@ -51,7 +51,8 @@ pub(super) async fn judge_cases(
         .zip(rest)
         .zip(expectations)
         .map(|(((case, verdict), (shown, took)), expectation)| {
-            JudgedCase::new(case, &contestant.name, verdict, shown, expectation).taking(took)
+            JudgedCase::new(&programme.prompt, case, &contestant.name, verdict, shown, expectation)
+                .taking(took)
         })
         .collect();
     Judged { cases, failed }

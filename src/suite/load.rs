@@ -1,5 +1,6 @@
 //! From a configuration to a programme: clients by name, expectations files, today.
 
+use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use super::page::{Page, PageError};
 use super::programme::{Contestant, Filter, Programme};
 use super::standing::Listed;
 use crate::client::{Client, Reference};
-use crate::expect::{self, Date, ExpectError, Place};
-use crate::source::{SourceFile, display_path};
+use crate::expect::{self, Date, ExpectError, Place, Prompt};
+use crate::source::{SourceError, SourceFile, display_path};
 
 /// Why a programme can't be put together.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +74,7 @@ impl Programme {
             jobs: NonZeroUsize::new(processors * 2).unwrap_or(NonZeroUsize::MIN),
             timeout: Duration::from_secs(5),
             fail_fast: false,
+            prompt: Prompt::default(),
             today: today(),
         }
     }
@@ -142,7 +144,14 @@ impl Listed {
 fn read_expectations(path: &Path, folder: &Path) -> Result<Listed, LoadError> {
     let file = SourceFile::read(path, display_path(path, folder)).map_err(|error| {
         let (place, message) = error.place_and_message();
-        ConfigError::new(place, message, "mend the file, or `expectations` in the configuration")
+        let help = match &error {
+            SourceError::Io { source, .. } if source.kind() == ErrorKind::NotFound => {
+                "create it (for a client's `credoc expect init` does), or take `expectations` out \
+                 of the configuration"
+            }
+            _ => "mend the file, or `expectations` in the configuration",
+        };
+        ConfigError::new(place, message, help)
     })?;
     Ok(Listed { entries: expect::parse(&file)? })
 }

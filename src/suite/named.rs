@@ -18,7 +18,7 @@ use super::standing::{
 };
 use super::walked::{walk_with_reference, walks_of};
 use crate::client::{Client, Fault};
-use crate::expect::{JudgedCase, reproduce};
+use crate::expect::JudgedCase;
 use crate::report::FoundFinding;
 use crate::walk::{Walk, WalkVerdict};
 
@@ -269,7 +269,7 @@ fn walk_is_as_expected(shared: &Shared, page: &str, client: &str, id: &str) -> R
         "{}\n{}\nrepeat: {}",
         walk.reason.unwrap_or("failed"),
         steps.join("\n"),
-        reproduce(Some(page), client, id),
+        shared.programme.prompt.command(Some(page), client, id),
     )))
 }
 

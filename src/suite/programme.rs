@@ -9,6 +9,7 @@ use super::page::Page;
 use super::standing::Listed;
 use crate::client::{Client, ClientInfo};
 use crate::expect::Date;
+use crate::expect::Prompt;
 use crate::plan::{Case, Pattern, plan};
 use crate::service::{Service, Situation};
 use crate::spec::CredentialSpec;
@@ -34,6 +35,8 @@ pub struct Programme {
     pub timeout: Duration,
     /// Whether to stop at the first result that isn't as expected.
     pub fail_fast: bool,
+    /// Where the commands that repeat something will be typed.
+    pub prompt: Prompt,
     /// Today, for the dates of expectations.
     pub today: Date,
 }

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::programme::{Contestant, Planned, Programme};
 use super::standing::read_findings;
 use crate::client::Client;
-use crate::diagnostic::{Edit, apply_edits};
+use crate::diagnostic::{apply_edits, joined_fixes};
 use crate::source::SourceFile;
 use crate::walk::{Finding, PageWalks, Walk, WalkError, WalkOptions, walk_page};
 
@@ -118,18 +118,10 @@ fn told_once(path: &str, walked: &mut WalkedPage) {
     }
 }
 
-/// The page with every mend of `findings` applied that doesn't overlap an earlier one.
+/// The page with the mends of `findings` applied, as far as they go together.
 fn mended(page: &Page, findings: &[Finding]) -> Page {
-    let mut edits: Vec<Edit> = Vec::new();
-    for edit in findings.iter().filter_map(|found| found.diagnostic.fix.as_ref()).flatten() {
-        let clashes = edits.iter().any(|other| {
-            *other == *edit
-                || (other.span.start < edit.span.end && edit.span.start < other.span.end)
-        });
-        if !clashes {
-            edits.push(edit.clone());
-        }
-    }
+    let fixes = findings.iter().filter_map(|found| found.diagnostic.fix.as_deref());
+    let (edits, _) = joined_fixes(fixes);
     let text = apply_edits(page.source.text(), &edits);
     let source = Arc::new(SourceFile::new(page.source.path(), text));
     // A mend that makes the page unreadable would have been no mend.

@@ -8,9 +8,13 @@ use crate::cli::args::{CoverageArgs, RunArgs};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
+use crate::diagnostic::wrapped;
 use crate::suite::{self, NotExecuted};
 
-/// Prints a line per claim, page by page.
+/// Where what becomes of a claim starts, below it.
+const INDENT: usize = 9;
+
+/// Prints each claim and below it what becomes of it, page by page.
 pub fn run(context: &Context, args: &CoverageArgs) -> Result<Exit, Failure> {
     let run = RunArgs { pages: args.pages.clone(), ..RunArgs::default() };
     let programme = super::run::programme(context, &run)?;
@@ -34,13 +38,13 @@ pub fn run(context: &Context, args: &CoverageArgs) -> Result<Exit, Failure> {
         }
         let executed = covered.iter().filter(|claim| claim.reason.is_none()).count();
         let _ = writeln!(text, "{path}: {executed} of {} claims executed", covered.len());
-        let width = covered.iter().map(|claim| claim.claim.0.chars().count()).max().unwrap_or(0);
         for claim in covered {
-            let what = match claim.reason {
+            let what = match claim.why_not() {
                 None => claim.by.join(", "),
-                Some(reason) => format!("not executed: {}", reason.meaning()),
+                Some(why) => format!("not executed: {why}"),
             };
-            let _ = writeln!(text, "{:>5}  {:<width$}  {what}", claim.line, claim.claim.0);
+            let what = wrapped(what.split(' '), INDENT, INDENT);
+            let _ = writeln!(text, "{:>5}  {}\n{:INDENT$}{what}", claim.line, claim.claim.0, "");
         }
     }
     output::print(&text)?;

@@ -117,6 +117,7 @@ fn judged(context: &Context, client: &str) -> Result<Vec<JudgedCase>, Failure> {
             ..context.global.clone()
         },
         config: context.config.clone(),
+        here: context.here.clone(),
         ..*context
     };
     let programme = super::run::programme(&expecting, &RunArgs { pages: Vec::new(), flags })?;

@@ -6,7 +6,7 @@ use crate::cli::args::{ExplainArgs, RunArgs};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
-use crate::diagnostic::{CODES, Severity, code};
+use crate::diagnostic::{CODES, Severity, code, wrapped};
 use crate::judge::{self, Weight};
 use crate::plan::{Case, did_you_mean};
 use crate::rules::{self, Values};
@@ -148,14 +148,12 @@ fn explain_claim(programme: &Programme, planned: &Planned, id: &str) -> Result<S
             let mut text = format!("{id}: a claim\n\n");
             let _ = writeln!(text, "page      {}:{}", page.source.path(), covered.line);
             let _ = writeln!(text, "says      {}", page.source.slice(claim.span).trim());
-            match covered.reason {
-                None => {
-                    let _ = writeln!(text, "executed  {}", covered.by.join(", "));
-                }
-                Some(reason) => {
-                    let _ = writeln!(text, "executed  no: {}", reason.meaning());
-                }
-            }
+            let executed = match covered.why_not() {
+                None => covered.by.join(", "),
+                Some(why) => format!("no: {why}"),
+            };
+            let executed = wrapped(executed.split(' '), 10, 10);
+            let _ = writeln!(text, "executed  {executed}");
             return Ok(text);
         }
     }

@@ -6,7 +6,7 @@ use crate::cli::args::LintArgs;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{interrupt, output};
-use crate::diagnostic::{Edit, Severity, apply_edits, render, render_known};
+use crate::diagnostic::{Severity, apply_edits, joined_fixes, render, render_known};
 use crate::expect::State;
 use crate::report::finding_object;
 use crate::source::SourceFile;
@@ -71,21 +71,9 @@ pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     Ok(if errors > 0 { Exit::Unexpected } else { Exit::Success })
 }
 
-/// The page with every mend applied that doesn't overlap an earlier one, and how many that were.
+/// The page with the mends applied that go together, and how many that were.
 fn mend(page: &Page) -> (String, usize) {
-    let mut edits: Vec<Edit> = Vec::new();
-    let mut count = 0;
-    for fix in page.spec.problems.iter().filter_map(|problem| problem.fix.as_ref()) {
-        let overlaps = |edit: &Edit| {
-            edits.iter().any(|other| {
-                other.span == edit.span
-                    || (other.span.start < edit.span.end && edit.span.start < other.span.end)
-            })
-        };
-        if !fix.iter().any(overlaps) {
-            edits.extend(fix.iter().cloned());
-            count += 1;
-        }
-    }
+    let fixes = page.spec.problems.iter().filter_map(|problem| problem.fix.as_deref());
+    let (edits, count) = joined_fixes(fixes);
     (apply_edits(page.source.text(), &edits), count)
 }

@@ -1,5 +1,6 @@
 //! `credoc run`: pages read, procedures walked, clients judged.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use crate::cli::args::RunArgs;
@@ -76,6 +77,7 @@ pub fn programme(context: &Context, args: &RunArgs) -> Result<Programme, Failure
     if let Some(jobs) = context.global.jobs {
         programme.jobs = jobs;
     }
+    programme.prompt = context.prompt(programme.timeout);
     programme.timeout = context.global.timeout;
     programme.fail_fast = context.global.fail_fast;
     Ok(programme)
@@ -108,7 +110,7 @@ fn select(programme: &Programme, plan: &Planned) -> Result<Vec<Pattern>, Failure
         let Some(ids) = programme.executing(plan, pattern) else {
             return Err(match did_you_mean(&text, known.iter().map(String::as_str)) {
                 Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None => failure.help("`credoc list cases` shows every walk and case"),
+                None => failure.help(unmatched_help(&text, known)),
             });
         };
         if ids.is_empty() {
@@ -117,6 +119,21 @@ fn select(programme: &Programme, plan: &Planned) -> Result<Vec<Pattern>, Failure
         executing.extend(ids.iter().filter_map(|id| Pattern::parse(id).ok()));
     }
     Ok(executing)
+}
+
+/// What to say of a pattern that is like nothing: the axes there are, where its id is known.
+fn unmatched_help(text: &str, known: &[String]) -> String {
+    let head = text.split_once('@').and_then(|(head, _)| Pattern::parse(head).ok());
+    let below = head.iter().flat_map(|head| known.iter().filter(|id| head.matches(id)));
+    let pairs = below.filter_map(|id| id.split_once('@')).flat_map(|(_, axes)| axes.split(','));
+    let axes: BTreeSet<&str> = pairs.collect();
+    match axes.is_empty() {
+        true => "`credoc list cases` shows every walk and case".to_owned(),
+        false => {
+            let axes: Vec<&str> = axes.into_iter().take(12).collect();
+            format!("there are {}; `credoc list cases` shows every case", axes.join(", "))
+        }
+    }
 }
 
 fn exit(conducted: &Conducted, stale: bool) -> Exit {

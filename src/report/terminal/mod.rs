@@ -14,7 +14,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 
 use super::{Event, FoundFinding, PageRead, Reporter, WalkDone};
-use crate::diagnostic::{render, render_known};
+use crate::diagnostic::{WIDTH, render, render_known, wrapped};
 use crate::expect::JudgedCase;
 use crate::expect::State;
 use tally::Tally;
@@ -37,6 +37,8 @@ pub struct Terminal<W: Write> {
     out: W,
     options: TerminalOptions,
     names: BTreeMap<String, String>,
+    /// The clients whose failures don't count.
+    uncounted: Vec<String>,
     walks: Vec<WalkDone>,
     cases: Vec<JudgedCase>,
     /// Pages that were only read, until something else happens.
@@ -52,6 +54,7 @@ impl<W: Write> Terminal<W> {
             out,
             options,
             names: BTreeMap::new(),
+            uncounted: Vec::new(),
             walks: Vec::new(),
             cases: Vec::new(),
             unserved: Vec::new(),
@@ -87,6 +90,10 @@ impl<W: Write> Terminal<W> {
         self.out.write_all(draw(&found.source, &shown, self.options.colour).as_bytes())
     }
 
+    fn counts(&self, client: &str) -> bool {
+        !self.uncounted.iter().any(|name| name == client)
+    }
+
     fn blank_line(&mut self) -> std::io::Result<()> {
         if self.printed_anything {
             writeln!(self.out)?;
@@ -108,13 +115,13 @@ impl<W: Write> Terminal<W> {
     /// Prints the walks gathered so far, once they are complete.
     fn flush_walks(&mut self) -> std::io::Result<()> {
         let gathered = std::mem::take(&mut self.walks);
-        let text = walks::text(&gathered, &self.names, self.options);
+        let text = walks::text(&gathered, &self.names, &self.uncounted, self.options);
         self.block(&text)
     }
 
     fn flush_cases(&mut self) -> std::io::Result<()> {
         let gathered = std::mem::take(&mut self.cases);
-        let text = rules::text(&gathered, self.options);
+        let text = rules::text(&gathered, &self.uncounted, self.options);
         self.block(&text)
     }
 
@@ -133,7 +140,10 @@ impl<W: Write> Reporter for Terminal<W> {
             self.flush_pages()?;
         }
         match event {
-            Event::Start(_) => Ok(()),
+            Event::Start(start) => {
+                self.uncounted.clone_from(&start.uncounted);
+                Ok(())
+            }
             Event::Page(page) => {
                 if self.options.quiet {
                     return Ok(());
@@ -147,12 +157,12 @@ impl<W: Write> Reporter for Terminal<W> {
             }
             Event::Finding(found) => self.finding(found),
             Event::Walk(done) => {
-                self.tally.walk(done);
+                self.tally.walk(done, self.counts(&done.walk.client));
                 self.walks.push(walks::kept(done, self.options));
                 Ok(())
             }
             Event::Case(judged) => {
-                self.tally.case(judged);
+                self.tally.case(judged, self.counts(&judged.client));
                 self.cases.push(rules::kept(judged));
                 Ok(())
             }
@@ -186,6 +196,15 @@ const KNOWN: Style = AnsiColor::Yellow.on_default();
 const QUIET: Style = Style::new().dimmed();
 const STRONG: Style = Style::new().bold();
 
+/// The title over what a client did, saying so where its failures don't count.
+fn title(text: &str, client: &str, uncounted: &[String], options: TerminalOptions) -> String {
+    let title = painted(&format!("{text} {client}"), STRONG, options);
+    if uncounted.iter().any(|name| name == client) {
+        return format!("{title}  (its failures don't count: gating = false)");
+    }
+    title
+}
+
 /// `text` in `style` where colours are wanted.
 fn painted(text: &str, style: Style, options: TerminalOptions) -> String {
     if options.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -214,44 +233,4 @@ fn axes_line<'a>(all: impl Iterator<Item = &'a BTreeMap<String, String>>) -> Str
     let parts: Vec<String> =
         seen.iter().map(|(axis, values)| format!("{axis}={}", values.join("|"))).collect();
     parts.join(" ")
-}
-
-/// How wide lines of ours may be.
-const WIDTH: usize = 100;
-
-/// `words` after one another, wrapped at [`WIDTH`] columns; the first line starts at column
-/// `at`, further ones are indented by `indent`. No word is broken.
-fn wrapped<'a>(words: impl Iterator<Item = &'a str>, at: usize, indent: usize) -> String {
-    let mut text = String::new();
-    let mut column = at;
-    for (n, word) in words.flat_map(|word| pieces(word, WIDTH - indent)).enumerate() {
-        let width = word.chars().count();
-        if n > 0 && column + 1 + width > WIDTH {
-            text.push('\n');
-            text.push_str(&" ".repeat(indent));
-            column = indent;
-        } else if n > 0 {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += width;
-    }
-    text
-}
-
-/// A word in pieces of at most `width` columns, broken behind `|`.
-fn pieces(word: &str, width: usize) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = word;
-    while rest.chars().count() > width {
-        let bars = rest.match_indices('|').map(|(at, _)| at + 1);
-        let fits = bars.take_while(|at| rest[..*at].chars().count() <= width).last();
-        let Some(at) = fits else { break };
-        let (piece, after) = rest.split_at(at);
-        pieces.push(piece);
-        rest = after;
-    }
-    pieces.push(rest);
-    pieces
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::walks::groups;
+use super::walks::{count, groups};
 use super::{
     BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WIDTH, axes_line, exchange, painted, time,
-    wrapped,
+    title, wrapped,
 };
 use crate::expect::{JudgedCase, State};
 use crate::judge::{self, Reason, Status};
@@ -18,7 +18,7 @@ const AXES: usize = 16;
 const DETAIL: usize = 14;
 
 /// All cases of a run.
-pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
+pub fn text(cases: &[JudgedCase], uncounted: &[String], options: TerminalOptions) -> String {
     let mut text = String::new();
     for of_client in groups(cases, |judged| judged.client.clone()) {
         let mut lines = String::new();
@@ -31,14 +31,26 @@ pub fn text(cases: &[JudgedCase], options: TerminalOptions) -> String {
         if lines.is_empty() {
             continue;
         }
-        let title = format!("rules for {}", of_client[0].client);
-        let _ = writeln!(text, "{}", painted(&title, STRONG, options));
+        let title = title("rules for", &of_client[0].client, uncounted, options);
+        let _ = writeln!(text, "{title}");
         text.push_str(&lines);
         // What a reason means is told once.
         let mut told = BTreeSet::new();
-        for judged in of_client.iter().filter(|judged| needs_attention(judged)) {
+        let attention = of_client.iter().filter(|judged| needs_attention(judged));
+        let attention: Vec<&JudgedCase> = attention.collect();
+        for judged in &attention {
+            let same: Vec<&&JudgedCase> =
+                attention.iter().filter(|other| tells_the_same(judged, other)).collect();
+            let is_first = same.first().is_none_or(|first| first.case.id == judged.case.id);
+            if !is_first && !options.verbose {
+                continue;
+            }
             let news = judged.verdict.reason.filter(|reason| told.insert(*reason));
             failure(&mut text, judged, news.and_then(judge::reason), options);
+            if same.len() > 1 && !options.verbose {
+                let more = count(same.len() - 1, "more case");
+                let _ = writeln!(text, "    and so:   {more}; -v shows each");
+            }
         }
     }
     text
@@ -65,6 +77,16 @@ pub fn needs_attention(judged: &JudgedCase) -> bool {
             judged.expectation.state != State::Known && !judged.verdict.is_excused()
         }
     }
+}
+
+/// Whether the one says nothing that the other doesn't: neither was asked, and for a reason that
+/// is the whole client's.
+fn tells_the_same(one: &JudgedCase, other: &JudgedCase) -> bool {
+    matches!(one.verdict.reason, Some("no-hello" | "bad-hello" | "client-down"))
+        && one.exchanges.is_empty()
+        && other.exchanges.is_empty()
+        && one.verdict.reason == other.verdict.reason
+        && one.verdict.actual == other.verdict.actual
 }
 
 fn rule_line(text: &mut String, cases: &[&JudgedCase], options: TerminalOptions) {
@@ -133,7 +155,10 @@ fn failure(
     let _ = writeln!(text, "    rule:     {} {}", case.rule.level.name(), case.rule.title);
     let _ = writeln!(text, "    because:  {}", case.citation);
     if let (Some(page), Some(line)) = (&case.page, case.line) {
-        let _ = writeln!(text, "    page:     {page}:{line}");
+        let place = format!("{page}:{line}");
+        if !case.citation.starts_with(&place) {
+            let _ = writeln!(text, "    page:     {place}");
+        }
     }
     let _ = writeln!(text, "    expected: {}", exchange::printable(&verdict.expected));
     let _ = writeln!(text, "    actual:   {}", exchange::printable(&verdict.actual));

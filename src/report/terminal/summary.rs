@@ -101,7 +101,16 @@ pub fn end(end: &End, tally: &Tally, options: TerminalOptions) -> String {
     if options.timings {
         let _ = writeln!(text, "time      {} ms", end.took.as_millis());
     }
+    let uncounted = tally.uncounted();
+    if !uncounted.is_empty() {
+        let _ = writeln!(
+            text,
+            "uncounted {uncounted} not as expected, of clients with `gating = false`: they don't \
+             change the exit code"
+        );
+    }
     let (word, style) = match end.exit {
+        0 if !uncounted.is_empty() => ("all that counts is as expected", GOOD),
         0 => ("all as expected", GOOD),
         1 => ("not as expected", BAD),
         2 => ("nothing was judged", BAD),

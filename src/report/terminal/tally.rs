@@ -19,6 +19,8 @@ pub struct Tally {
     walks: usize,
     /// Cases that aren't as expected.
     cases: usize,
+    /// Walks and cases that aren't as expected, of clients whose failures don't count.
+    uncounted: (usize, usize),
     /// Entries of expectations files that don't hold.
     pub entries: usize,
     /// Why cases weren't judged.
@@ -33,17 +35,21 @@ impl Tally {
         self.findings += usize::from(severity == Severity::Error && state != State::Known);
     }
 
-    /// Counts a walk.
-    pub fn walk(&mut self, done: &WalkDone) {
-        self.walks += usize::from(walk_needs_attention(done));
+    /// Counts a walk; `counts` says whether its client does.
+    pub fn walk(&mut self, done: &WalkDone, counts: bool) {
+        if walk_needs_attention(done) {
+            *if counts { &mut self.walks } else { &mut self.uncounted.0 } += 1;
+        }
         if done.walk.verdict == WalkVerdict::NotJudged {
             *self.walks_not_judged.entry(done.walk.reason.unwrap_or("unknown")).or_default() += 1;
         }
     }
 
-    /// Counts a case.
-    pub fn case(&mut self, judged: &JudgedCase) {
-        self.cases += usize::from(case_needs_attention(judged));
+    /// Counts a case; `counts` says whether its client does.
+    pub fn case(&mut self, judged: &JudgedCase, counts: bool) {
+        if case_needs_attention(judged) {
+            *if counts { &mut self.cases } else { &mut self.uncounted.1 } += 1;
+        }
         if judged.verdict.status == Status::NotJudged {
             let reason = judged.verdict.reason.unwrap_or("unknown");
             *self.cases_not_judged.entry(reason).or_default() += 1;
@@ -62,15 +68,23 @@ impl Tally {
 
     /// What calls for somebody: `2 findings, 12 walks`; empty where nothing does.
     pub fn unexpected(&self) -> String {
-        let parts = [
+        listed(&[
             (self.findings, "finding"),
             (self.walks, "walk"),
             (self.cases, "case"),
             (self.entries, "expectation"),
-        ];
-        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(*n, thing));
-        parts.collect::<Vec<_>>().join(", ")
+        ])
     }
+
+    /// What isn't as expected and doesn't count: `3 cases`; empty where nothing is.
+    pub fn uncounted(&self) -> String {
+        listed(&[(self.uncounted.0, "walk"), (self.uncounted.1, "case")])
+    }
+}
+
+fn listed(parts: &[(usize, &str)]) -> String {
+    let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(*n, thing));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn not_judged(reasons: &BTreeMap<&'static str, usize>) -> String {

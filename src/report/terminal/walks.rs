@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::{
     BAD, GOOD, KNOWN, QUIET, STRONG, TerminalOptions, WalkDone, axes_line, exchange, painted, time,
-    wrapped,
+    title, wrapped,
 };
 use crate::expect::State;
 use crate::walk::{Walk, WalkVerdict};
@@ -17,6 +17,7 @@ const INDENT: usize = 9;
 pub fn text(
     walks: &[WalkDone],
     names: &BTreeMap<String, String>,
+    uncounted: &[String],
     options: TerminalOptions,
 ) -> String {
     let mut text = String::new();
@@ -33,8 +34,8 @@ pub fn text(
         if shown.is_empty() {
             continue;
         }
-        let title = format!("walks of {} with {}", first.page, first.walk.client);
-        let _ = writeln!(text, "{}", painted(&title, STRONG, options));
+        let over = format!("walks of {} with", first.page);
+        let _ = writeln!(text, "{}", title(&over, &first.walk.client, uncounted, options));
         for same in shown {
             summary_line(&mut text, &same, names, options);
         }
