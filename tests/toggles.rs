@@ -63,3 +63,24 @@ async fn a_toggle_turned_the_wrong_way_is_mended() {
     let claim = "using-api-access-token/turn-off.ignore-ssl-issues".to_owned();
     assert_eq!(found(&page).await, [("verb-wrong", claim, Some(SEED.to_owned()))]);
 }
+
+/// The default and the step beside it name the field in one place; elsewhere each has its own.
+#[rstest]
+#[case::another_label("**Skip SSL Checks**", "turn-on.skip-ssl-checks")]
+#[case::much_like_it("**Ignore SSL Issues (Insecure)**", "turn-on.ignore-ssl-issues-insecure")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_renamed_toggle_is_told_once(#[case] label: &str, #[case] claim: &str) {
+    let page = Page::new(&SEED.replace("**Ignore SSL Issues**", label));
+    let walk = "using-api-access-token@feature=on,server=11.6,user=permitted";
+    let only: Only = Arc::new(move |id| id == walk || id.contains("ssl"));
+    let options = WalkOptions { jobs: 2, seek_mends: true, only: Some(only) };
+    let mut findings = page.walk_with(options).await.findings;
+    // What else the page has wrong is mended by the steps before.
+    findings.retain(|found| found.diagnostic.code != "value-rejected");
+    let [found] = findings.as_slice() else { panic!("one finding: {findings:#?}") };
+    let diagnostic = &found.diagnostic;
+    assert_eq!(diagnostic.code, "field-unknown");
+    assert_eq!(diagnostic.claim, Some(format!("using-api-access-token/{claim}")));
+    let mended = apply_edits(page.text(), diagnostic.fix.as_deref().expect("a mend"));
+    assert_eq!(mended, SEED);
+}

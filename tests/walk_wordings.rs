@@ -77,6 +77,10 @@ fn replaced(page: &str, from: &str, to: &str) -> String {
     "Confirm that **Enable personal access tokens** is set to **true**. If it's not, change it and select",
     "Set **Enable Personal Access Tokens** to **true** and select"
 )]
+#[case::for_a_setting(
+    "Confirm that **Enable personal access tokens** is set to **true**. If it's not, change it and select",
+    "For **Enable Personal Access Tokens**, select **true** and click"
+)]
 #[case::change_to(
     "If it's not, change it and select **Save**.",
     "If it isn't, set it to **true**, then click **Save**."
