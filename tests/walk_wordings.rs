@@ -47,6 +47,18 @@ fn replaced(page: &str, from: &str, to: &str) -> String {
     "Enter your Mattermost URL as the **Base URL**",
     "Enter your Mattermost **Base URL**"
 )]
+#[case::an_account_with_a_role(
+    "Log in to Mattermost as an admin",
+    "Log in to Mattermost with an account that has the System Admin role"
+)]
+#[case::the_search_box(
+    "Search for the user account",
+    "Use the search box to find the user account"
+)]
+#[case::change_by_selecting(
+    "If it's not, change it and select **Save**.",
+    "If not, select **true** and then **Save**."
+)]
 #[case::any_text(
     "Enter a **Token description**, like `n8n integration`",
     "Enter a description in **Token Description**"

@@ -130,12 +130,29 @@ impl Clause<'_, '_> {
     /// account is called.
     fn role_of_account(&mut self) -> Option<String> {
         let segment = self.body.segment(&["with", "using", "from"])?;
-        let name = self.first_name(&segment)?;
-        let label = slug(&name.label().text);
-        let role = ["-account", "-user", "-profile"].iter().find_map(|end| label.strip_suffix(end));
-        let role = role.filter(|role| !role.is_empty())?.trim_end_matches("-s").to_owned();
+        let role = match self.role_named_in(&segment) {
+            Some(role) => role,
+            None => {
+                let label = slug(&self.first_name(&segment)?.label().text);
+                let mut ends = ["-account", "-user", "-profile"].iter();
+                let role = ends.find_map(|end| label.strip_suffix(end));
+                role.filter(|role| !role.is_empty())?.trim_end_matches("-s").to_owned()
+            }
+        };
         self.body.take(segment.whole);
         Some(role)
+    }
+
+    /// "… that has the System Admin role": what stands between the article and "role".
+    fn role_named_in(&self, segment: &Segment) -> Option<String> {
+        let tokens = &self.body.tokens[segment.range.clone()];
+        let end =
+            tokens.iter().position(|token| token.is_any(&["role", "permissions", "rights"]))?;
+        let begin =
+            tokens[..end].iter().rposition(|token| token.is_any(&["the", "a", "an", "has"]));
+        let role: Vec<&str> =
+            tokens[begin? + 1..end].iter().map(|token| token.lower.as_str()).collect();
+        (!role.is_empty()).then(|| slug(&role.join(" ")))
     }
 
     fn search(&mut self) -> Option<Vec<Parsed>> {

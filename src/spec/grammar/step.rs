@@ -156,7 +156,12 @@ fn change_otherwise(
     if rest.iter().all(|token| token.kind == Kind::Punct) {
         return Some((index, Vec::new()));
     }
-    let mut then = sentence::read(rest, memory)?;
+    let mut then = sentence::read(rest, memory).or_else(|| {
+        // "select **true** and then **Save**": the verb is said once for both.
+        let verb = head.iter().find(|token| token.is_any(PRESSING))?;
+        let again: Vec<Token> = std::iter::once(verb).chain(rest).cloned().collect();
+        sentence::read(&again, memory)
+    })?;
     for parsed in &mut then {
         parsed.qualifier.insert(0, text(head).trim_end_matches('.').to_owned());
     }
@@ -170,19 +175,27 @@ fn change(tokens: &[Token]) -> Option<Option<Label>> {
     let starts = first.is("if") && negated || first.is("otherwise");
     let changes = tokens.iter().any(|token| {
         token.is_any(&["change", "set", "correct", "update", "switch", "adjust", "turn", "enable"])
+            || token.is_any(PRESSING)
     });
     let plain = tokens
         .iter()
         .filter(|token| token.kind == Kind::Word)
-        .all(|token| token.is_any(CHANGE_WORDS));
-    let value =
-        tokens.iter().find(|token| matches!(token.kind, Kind::Term | Kind::Code)).map(label);
-    (starts && changes && plain).then_some(value)
+        .all(|token| token.is_any(CHANGE_WORDS) || token.is_any(PRESSING));
+    let mut values =
+        tokens.iter().filter(|token| matches!(token.kind, Kind::Term | Kind::Code)).map(label);
+    let value = values.next();
+    // What is pressed has to be named, and nothing else is.
+    let presses = tokens.iter().any(|token| token.is_any(PRESSING));
+    let named = !presses || value.is_some() && values.next().is_none();
+    (starts && changes && plain && named).then_some(value)
 }
 
 fn is_joint(token: &Token) -> bool {
     token.is_mark(",") || token.is_mark(";") || token.is_any(&["and", "then"])
 }
+
+/// A value that can be pressed is changed by pressing another.
+const PRESSING: &[&str] = &["select", "choose", "click", "pick"];
 
 const CHANGE_WORDS: &[&str] = &[
     "if",
