@@ -35,7 +35,8 @@ pub struct GlobalArgs {
     /// How many walks and cases run at once [default: twice the processors]
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
-    /// How long a client may take for one answer: `500ms`, `5s`, or seconds
+    /// How long a client may take for one answer: `500ms`, `5s`, or seconds; one that doesn't
+    /// declare `timeout` gets six times as long
     #[arg(long, global = true, value_name = "TIME", default_value = "5s", value_parser = duration)]
     pub timeout: Duration,
     /// Stop at the first result that is not as expected

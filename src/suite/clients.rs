@@ -233,7 +233,7 @@ fn unknown_client(config: &Config, name: &str) -> ConfigError {
                  `exec:COMMAND LINE`"
             .to_owned(),
     };
-    ConfigError::new("--client", format!("there is no client `{name}`"), help)
+    ConfigError::new(format!("client {name}"), "there is no such client", help)
 }
 
 /// Reads the capabilities that `require` names.
