@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use credoc::client::process::Limits;
-use credoc::client::{Client, ProcessClient};
+use credoc::client::{Authenticate, Client, ProcessClient};
 use credoc::judge::{self, Status, Verdict};
 use credoc::plan::Case;
 use credoc::run::{Observation, RunOptions, run};
@@ -13,7 +13,7 @@ use rstest::rstest;
 use tempfile::TempDir;
 
 use super::clients::{cases, is_there};
-use super::program::{hello, launch, within};
+use super::program::{hello, launch, name, request, within};
 
 /// What keeps the shell's client from proxies.
 const PAST: &str = " --noproxy '*'";
@@ -91,4 +91,37 @@ async fn a_program_that_goes_wrongly_is_told(
         assert_eq!(verdict.reason, Some(reason), "{}: {verdict:?}", case.id);
         assert!(verdict.actual.len() < 100, "{}: {}", case.id, verdict.actual);
     }
+}
+
+/// Answers each request at once where its environment says so, else only when it has two.
+const WAITS_FOR_TWO: &str = r#"
+read -r line
+printf '%s\n' '{"op":"hello","protocol":1,"name":"two","fields":{},"capabilities":["concurrent"]}'
+answer() {
+    id=${1#*'"id":"'}
+    printf '{"op":"result","id":"%s","ok":true}\n' "${id%%'"'*}"
+}
+while read -r one; do
+    if [ -z "$AT_ONCE" ]; then
+        read -r other
+        answer "$other"
+    fi
+    answer "$one"
+done
+"#;
+
+/// A program that has to be started anew is given both of two requests that are asked at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restart_requests_still_meet() {
+    let command = ["sh", "-c", WAITS_FOR_TWO].map(str::to_owned).to_vec();
+    let client = ProcessClient::start(launch(&command), &hello(), Limits::default()).unwrap();
+    let ask = async |environment: &[(&str, &str)]| {
+        let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), Some((*value).to_owned()));
+        let environment = environment.iter().map(pair).collect();
+        let request = Authenticate { environment, ..request("http://127.0.0.1:1") };
+        name(&client.attempt(request, false).await.ended)
+    };
+    assert_eq!(within(ask(&[("AT_ONCE", "yes")])).await, "answered");
+    let both = within(async { futures::join!(ask(&[]), ask(&[])) }).await;
+    assert_eq!(both, ("answered".to_owned(), "answered".to_owned()));
 }

@@ -33,7 +33,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::runtime::Runtime;
-use tokio::sync::{Mutex, Semaphore, oneshot};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit, oneshot};
 
 use super::{
     Answer, Attempt, Authenticate, Capability, Client, ClientInfo, Ended, Environment, FailureKind,
@@ -66,9 +66,14 @@ struct Host {
     info: OnceLock<ClientInfo>,
     /// As many as requests may be in flight.
     turns: OnceLock<Semaphore>,
+    /// Passed by one request at a time that needs the program among other surroundings.
+    gate: Mutex<()>,
     state: Mutex<State>,
     tickets: AtomicU64,
 }
+
+type Turn<'a> = SemaphorePermit<'a>;
+type Gate<'a> = Option<MutexGuard<'a, ()>>;
 
 #[derive(Default)]
 struct State {
@@ -153,6 +158,7 @@ impl ProcessClient {
             hello: RunnerFrame::Hello(hello.clone()).line(),
             info: OnceLock::new(),
             turns: OnceLock::new(),
+            gate: Mutex::default(),
             state: Mutex::default(),
             tickets: AtomicU64::new(0),
         });
@@ -289,9 +295,9 @@ impl Host {
         let by_environment = self.can(Capability::CaEnv) && !self.can(Capability::CaFile);
         let ca_pem = request.ca_pem.clone().filter(|_| by_environment);
         let wanted = Surroundings { ca_pem, environment: request.environment.clone() };
-        let must_restart = !self.state.lock().await.surroundings.serve(&wanted);
-        let turns = if alone || must_restart { self.at_once() } else { 1 };
-        let Ok(_turn) = self.turns().acquire_many(turns).await else { return Ended::Interrupted };
+        let Some((mut turn, gate)) = self.turn(&wanted, alone).await else {
+            return Ended::Interrupted;
+        };
         for secret in request.fields.values() {
             if let FieldValue::Secret(secret) = secret {
                 self.shared.watch.add(ticket, secret);
@@ -301,6 +307,11 @@ impl Host {
             Ok(came) => came,
             Err(fault) => return Ended::Failed(fault),
         };
+        if !alone {
+            // The program is the right one now: others may be asked beside this request.
+            drop(turn.split(turn.num_permits() - 1));
+        }
+        drop(gate);
         // Without a reply the program's task is gone, and the program with it.
         match came.await.unwrap_or(Came::WentDown) {
             Came::Answer(answer) => Ended::Answered(answer),
@@ -308,6 +319,30 @@ impl Host {
             Came::Failed(fault) => Ended::Failed(fault),
             Came::WentDown => Ended::Interrupted,
         }
+    }
+
+    /// A turn for a request: all turns where nothing else may be under way, for as long as the
+    /// program has to be started anew among others, and then the gate that one at a time passes.
+    /// `None` where the client is gone.
+    async fn turn(&self, wanted: &Surroundings, alone: bool) -> Option<(Turn<'_>, Gate<'_>)> {
+        if alone {
+            return Some((self.turns().acquire_many(self.at_once()).await.ok()?, None));
+        }
+        loop {
+            let turn = self.turns().acquire().await.ok()?;
+            if self.is_served(wanted).await {
+                return Some((turn, None));
+            }
+            drop(turn);
+            let gate = self.gate.lock().await;
+            if !self.is_served(wanted).await {
+                return Some((self.turns().acquire_many(self.at_once()).await.ok()?, Some(gate)));
+            }
+        }
+    }
+
+    async fn is_served(&self, wanted: &Surroundings) -> bool {
+        self.state.lock().await.surroundings.serve(wanted)
     }
 
     /// Hands a request to the running program, or to the next.
