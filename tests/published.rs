@@ -113,6 +113,10 @@ fn current(made: &str, complete: bool) {
         println!("skipped: the scoreboard is of other clients than those that are installed");
         return;
     }
+    if made.contains("`timed-out`") {
+        println!("skipped: the machine was too busy for one of the clients");
+        return;
+    }
     assert!(
         made == file,
         "docs/scoreboard.md is not current; write it with the command that it shows:\n{made}"
