@@ -60,6 +60,13 @@ pub(super) struct Change {
     pub(super) conditional: Option<Box<Change>>,
 }
 
+impl Change {
+    /// One that isn't a move, stands in the order it was found in and isn't to be softened.
+    pub(super) fn new(kind: Kind, edits: Vec<Edit>, claim: Option<ClaimId>, span: Span) -> Self {
+        Self { kind, edits, origin: None, claim, span, order: 0, conditional: None }
+    }
+}
+
 /// The page with changes made.
 #[derive(Clone, Debug)]
 pub(super) struct Mended {
@@ -191,15 +198,12 @@ mod tests {
     use super::*;
 
     fn change(start: usize, end: usize, text: &str) -> Change {
-        Change {
-            kind: Kind::Delete,
-            edits: vec![Edit { span: Span::new(start, end), text: text.to_owned() }],
-            origin: None,
-            claim: None,
-            span: Span::at(start),
-            order: 0,
-            conditional: None,
-        }
+        Change::new(
+            Kind::Delete,
+            vec![Edit { span: Span::new(start, end), text: text.to_owned() }],
+            None,
+            Span::at(start),
+        )
     }
 
     #[test]

@@ -372,13 +372,13 @@ pub(super) fn beside(
         next.map_or(other.order + ORDER_STEP, |next| other.order + (next - other.order) / 2)
     };
     Some(Change {
-        kind: Kind::Insert { sentence: sentence.to_owned(), control },
-        edits: vec![Edit { span: edit.span, text }],
-        origin: None,
-        claim: other.claim.clone(),
-        span: other.span,
         order,
-        conditional: None,
+        ..Change::new(
+            Kind::Insert { sentence: sentence.to_owned(), control },
+            vec![Edit { span: edit.span, text }],
+            other.claim.clone(),
+            other.span,
+        )
     })
 }
 
@@ -414,13 +414,5 @@ fn inserted(
         .iter()
         .filter(|change| change.edits.first().is_some_and(|first| first.span == edit.span));
     let order = there.map(|change| change.order + ORDER_STEP).max().unwrap_or(0);
-    Change {
-        kind: Kind::Insert { sentence, control },
-        edits: vec![edit],
-        origin: None,
-        claim,
-        span,
-        order,
-        conditional: None,
-    }
+    Change { order, ..Change::new(Kind::Insert { sentence, control }, vec![edit], claim, span) }
 }

@@ -45,15 +45,7 @@ impl Led {
             }
         };
         let span = failed.mended.span_before(span)?;
-        Some(Change {
-            kind,
-            edits: vec![Edit { span, text }],
-            origin: None,
-            claim: failed.claim(self.at),
-            span,
-            order: 0,
-            conditional: None,
-        })
+        Some(Change::new(kind, vec![Edit { span, text }], failed.claim(self.at), span))
     }
 }
 

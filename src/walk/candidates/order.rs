@@ -31,13 +31,13 @@ pub(super) fn moves(failed: &Failed) -> Vec<Change> {
             }
             let place = Span::at(failed.page.lines(target).start);
             Some(Change {
-                kind: Kind::Move,
-                edits: vec![Edit { span: place, text }, Edit { span: lines, text: String::new() }],
                 origin: Some(lines),
-                claim: first_claim(failed, moved),
-                span: words(failed, moved),
-                order: 0,
-                conditional: None,
+                ..Change::new(
+                    Kind::Move,
+                    vec![Edit { span: place, text }, Edit { span: lines, text: String::new() }],
+                    first_claim(failed, moved),
+                    words(failed, moved),
+                )
             })
         })
         .collect()
@@ -84,15 +84,12 @@ fn deletions_where(failed: &Failed, wanted: fn(&Step) -> bool) -> Vec<Change> {
 }
 
 fn deletion(failed: &Failed, at: At) -> Change {
-    Change {
-        kind: Kind::Delete,
-        edits: vec![Edit { span: failed.page.lines(at), text: String::new() }],
-        origin: None,
-        claim: first_claim(failed, at),
-        span: words(failed, at),
-        order: 0,
-        conditional: None,
-    }
+    Change::new(
+        Kind::Delete,
+        vec![Edit { span: failed.page.lines(at), text: String::new() }],
+        first_claim(failed, at),
+        words(failed, at),
+    )
 }
 
 /// The step that stuck, in the page as it is.

@@ -18,14 +18,8 @@ impl Failed<'_> {
     /// Replaces the words of `label`, where they stand as they were.
     fn label(&self, label: &Label, new: &str, at: At, kind: Kind) -> Option<Change> {
         let span = self.mended.span_before(label.span)?;
-        (self.page.source.slice(span) != new).then(|| Change {
-            kind,
-            edits: vec![Edit { span, text: new.to_owned() }],
-            origin: None,
-            claim: self.claim(at),
-            span,
-            order: 0,
-            conditional: None,
+        (self.page.source.slice(span) != new).then(|| {
+            Change::new(kind, vec![Edit { span, text: new.to_owned() }], self.claim(at), span)
         })
     }
 
@@ -126,15 +120,12 @@ pub(super) fn of_the_warnings(failed: &Failed) -> Vec<Change> {
             .collect();
         for section in alike(others, &link.anchor) {
             let Some(span) = failed.mended.span_before(span) else { continue };
-            changes.push(Change {
-                kind: Kind::Anchor { new: section.clone() },
-                edits: vec![Edit { span, text: format!("#{section}") }],
-                origin: None,
-                claim: Some(warning.claim.clone()),
+            changes.push(Change::new(
+                Kind::Anchor { new: section.clone() },
+                vec![Edit { span, text: format!("#{section}") }],
+                Some(warning.claim.clone()),
                 span,
-                order: 0,
-                conditional: None,
-            });
+            ));
         }
     }
     changes
@@ -203,18 +194,15 @@ pub(super) fn swaps(failed: &Failed) -> Vec<Change> {
             let spans =
                 (failed.mended.span_before(one.span), failed.mended.span_before(other.span));
             let (Some(first), Some(second)) = spans else { continue };
-            changes.push(Change {
-                kind: Kind::Swap { one: one.text.clone(), other: other.text.clone() },
-                edits: vec![
+            changes.push(Change::new(
+                Kind::Swap { one: one.text.clone(), other: other.text.clone() },
+                vec![
                     Edit { span: first, text: other.text.clone() },
                     Edit { span: second, text: one.text.clone() },
                 ],
-                origin: None,
-                claim: failed.claim(*at),
-                span: first,
-                order: 0,
-                conditional: None,
-            });
+                failed.claim(*at),
+                first,
+            ));
         }
     }
     changes
@@ -306,15 +294,7 @@ fn verb(failed: &Failed, moment: &Moment) -> Option<Change> {
     let span = failed.mended.span_before(action.span)?;
     let (edit, old) = turned_round(&failed.page.source, span, pairs)?;
     let (span, new) = (edit.span, edit.text.clone());
-    Some(Change {
-        edits: vec![edit],
-        kind: Kind::Verb { old, new },
-        origin: None,
-        claim: failed.claim(moment.at),
-        span,
-        order: 0,
-        conditional: None,
-    })
+    Some(Change::new(Kind::Verb { old, new }, vec![edit], failed.claim(moment.at), span))
 }
 
 /// The edit that has these words turn a toggle the other way, and the words that it replaces.

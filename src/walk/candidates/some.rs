@@ -29,15 +29,12 @@ pub(super) fn when(failed: &Failed) -> Option<Change> {
         return None;
     }
     let text = format!("If you're asked to confirm, {}", uncapitalised(source.slice(span)));
-    Some(Change {
-        kind: Kind::When { name: target.text.clone(), sentence: text.clone() },
-        edits: vec![Edit { span, text }],
-        origin: None,
-        claim: failed.claim(moment.at),
+    Some(Change::new(
+        Kind::When { name: target.text.clone(), sentence: text.clone() },
+        vec![Edit { span, text }],
+        failed.claim(moment.at),
         span,
-        order: 0,
-        conditional: None,
-    })
+    ))
 }
 
 /// The most sections that readers are sent to.
@@ -68,15 +65,12 @@ pub(super) fn warnings(failed: &Failed) -> Vec<Change> {
                 return Some(Change { kind, ..change });
             };
             let action = failed.page.action(at);
-            Some(Change {
+            Some(Change::new(
                 kind,
-                edits: vec![failed.page.append(at, &sentence)],
-                origin: None,
-                claim: Some(action.claim.clone()),
-                span: action.span,
-                order: 0,
-                conditional: None,
-            })
+                vec![failed.page.append(at, &sentence)],
+                Some(action.claim.clone()),
+                action.span,
+            ))
         })
         .collect()
 }

@@ -40,15 +40,12 @@ pub(super) fn values(failed: &Failed) -> Vec<Change> {
         let capital = failed.page.source.slice(span).starts_with(char::is_uppercase);
         for sentence in sentences {
             let text = if capital { sentence.clone() } else { uncapitalised(&sentence) };
-            changes.push(Change {
-                kind: Kind::Value { sentence },
-                edits: vec![Edit { span, text }],
-                origin: None,
-                claim: failed.claim(moment.at),
+            changes.push(Change::new(
+                Kind::Value { sentence },
+                vec![Edit { span, text }],
+                failed.claim(moment.at),
                 span,
-                order: 0,
-                conditional: None,
-            });
+            ));
         }
     }
     changes
