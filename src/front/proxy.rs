@@ -95,11 +95,7 @@ async fn serve(stream: TcpStream, manner: ProxyManner, log: ConnectionLog) {
     loop {
         let head = match wire.next().await {
             Next::Head(head) => head,
-            Next::Refused(refusal) => {
-                log.unframed(&wire.buffer, Some(refusal.status));
-                let _ = wire.send(&refusal.wire()).await;
-                break;
-            }
+            Next::Refused => break,
             Next::Closed => return,
         };
         let n = log.exchange(&head);

@@ -31,8 +31,8 @@ const AHEAD: usize = 4;
 pub(super) enum Next {
     /// A request's head.
     Head(Box<RequestHead>),
-    /// Bytes that are no request, and the answer to them.
-    Refused(Refusal),
+    /// Bytes that are no request; they were answered.
+    Refused,
     /// Nothing any more.
     Closed,
 }
@@ -88,6 +88,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         Self { stream, buffer: BytesMut::with_capacity(8 * 1024), log, before: None }
     }
 
+    /// Answers what is no request.
+    async fn refuse(&mut self, refusal: Refusal) -> Next {
+        self.log.unframed(&self.buffer, Some(refusal.status));
+        let _ = self.send(&refusal.wire()).await;
+        Next::Refused
+    }
+
     /// Reads the next head.
     pub(super) async fn next(&mut self) -> Next {
         let mut between = self.before.is_some();
@@ -103,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     self.before = Some(head.method.clone());
                     return Next::Head(head);
                 }
-                Parsed::Refused(refusal) => return Next::Refused(refusal),
+                Parsed::Refused(refusal) => return self.refuse(refusal).await,
                 Parsed::Incomplete => {}
             }
             match self.fill().await {
@@ -113,7 +120,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
                     return Next::Closed;
                 }
                 // A peer that ends in the middle of a head gets an answer, as from Go.
-                Ok(0) => return Next::Refused(Refusal::bad_request()),
+                Ok(0) => return self.refuse(Refusal::bad_request()).await,
                 Ok(_) => {}
                 Err(error) => {
                     if let Some(alert) = alert_of(&error) {
