@@ -212,13 +212,16 @@ pub(super) enum Parsed {
 
 /// A line as a frame; an error where it is no JSON object.
 pub(super) fn parse(line: &str) -> Result<Parsed, ()> {
+    // From the text itself: only there a key that stands twice can be seen. A list isn't asked,
+    // which serde would take for the same.
+    if line.trim_start().starts_with('{')
+        && let Ok(frame) = serde_json::from_str(line)
+    {
+        return Ok(Parsed::Frame(frame));
+    }
     let value: serde_json::Value = serde_json::from_str(line).map_err(|_| ())?;
     if !value.is_object() {
         return Err(());
-    }
-    // From the text itself: only there a key that stands twice can be seen.
-    if let Ok(frame) = serde_json::from_str(line) {
-        return Ok(Parsed::Frame(frame));
     }
     let text = |key: &str| value.get(key).and_then(|at| at.as_str()).map(str::to_owned);
     let (op, id) = (text("op").unwrap_or_default(), text("id"));
