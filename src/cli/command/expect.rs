@@ -12,6 +12,7 @@ use crate::expect::{self, CaseFact, Expectations, JudgedCase, initial, shrink};
 use crate::judge::Status;
 use crate::report::Event;
 use crate::source::SourceFile;
+use crate::spec::regen::{RegenError, write_atomically};
 use crate::suite;
 
 /// Runs the cases of the clients and writes their expectations files.
@@ -185,32 +186,15 @@ fn entries(file: &SourceFile) -> Result<Expectations, Failure> {
 
 /// Puts the whole text in the file's place, or leaves the old one.
 fn write(path: &Path, shown: &str, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        // Of the temporary file nobody needs to know.
-        let error = match error.get_ref() {
-            Some(_) => error.kind().to_string(),
-            None => error.to_string(),
+    write_atomically(path, text).map(drop).map_err(|error| {
+        let why = match error {
+            RegenError::Write { source, .. } => source.kind().to_string(),
+            RegenError::ReadOnly { .. } => "it or its folder is read-only".to_owned(),
+            other => other.to_string(),
         };
-        Failure::output(format!("{shown}: can't be written: {error}"))
+        Failure::output(format!("{shown}: can't be written: {why}"))
             .help("the file is as it was; see that its folder can be written and has room")
-    };
-    // A link stays one.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    let keep = std::fs::metadata(path).map(|old| old.permissions());
-    #[cfg(unix)]
-    let keep = keep.or_else(|_| {
-        use std::os::unix::fs::PermissionsExt as _;
-        Ok::<_, std::io::Error>(std::fs::Permissions::from_mode(0o644))
-    });
-    if let Ok(permissions) = keep {
-        file.as_file().set_permissions(permissions).map_err(failed)?;
-    }
-    file.persist(path).map(drop).map_err(|error| failed(error.error))
+    })
 }
 
 fn say(context: &Context, text: &str) -> Result<(), Failure> {
