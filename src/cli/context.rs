@@ -102,11 +102,6 @@ impl Context {
             .map_err(|error| page_failure(&error))
     }
 
-    /// What to tell of a page that can't be read.
-    pub fn page_failure(&self, error: &PageError) -> Failure {
-        page_failure(error)
-    }
-
     /// Where commands will be typed that repeat a part of this one; `usual` is the time-out
     /// without a flag.
     pub fn prompt(&self, usual: Duration) -> Prompt {
@@ -164,7 +159,8 @@ fn config_failure(error: ConfigError) -> Failure {
     Failure::usage(error).help(help)
 }
 
-fn page_failure(error: &PageError) -> Failure {
+/// What to tell of a page that can't be read.
+pub fn page_failure(error: &PageError) -> Failure {
     match error {
         PageError::Source(source) => source_failure(source),
         PageError::Doc(doc) => Failure::usage(doc).help(doc.help()),

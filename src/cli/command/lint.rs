@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cli::args::LintArgs;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, page_failure};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::{interrupt, output};
 use crate::diagnostic::{Severity, apply_edits, joined_fixes, render, render_known};
@@ -21,7 +21,7 @@ pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     let mut reading = context.reading(&args.pages)?;
     while let Some(read) = reading.next() {
         interrupt::check()?;
-        let Read { disk, mut page } = read.map_err(|error| context.page_failure(&error))?;
+        let Read { disk, mut page } = read.map_err(|error| page_failure(&error))?;
         if args.fix {
             let (mended, count) = mend(&page);
             if count > 0 {
