@@ -184,20 +184,22 @@ impl Client for WholeTarget {
             _ => String::new(),
         };
         let host = base.trim_start_matches("http://").split('/').next().unwrap_or_default();
-        let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
-        let head = format!(
-            "GET {base}{} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\n\r\n",
-            self.route,
-            token(&request)
-        );
-        let mut answer = [0; 12];
-        let _ = stream.write_all(head.as_bytes()).await;
-        let _ = stream.read_exact(&mut answer).await;
-        match &answer[9..] {
-            b"200" => Answer::Accepted { user: None },
+        match get(host, &format!("{base}{}", self.route), &token(&request)).await.as_deref() {
+            Some("200") => Answer::Accepted { user: None },
             _ => Answer::Refused { kind: FailureKind::Http, message: String::new() },
         }
     }
+}
+
+/// Asks with the target and the token as they are; the answer's status, `None` without connection.
+async fn get(host: &str, target: &str, token: &str) -> Option<String> {
+    let mut stream = tokio::net::TcpStream::connect(host).await.ok()?;
+    let head =
+        format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n");
+    let mut answer = [0; 12];
+    let _ = stream.write_all(head.as_bytes()).await;
+    let _ = stream.read_exact(&mut answer).await;
+    Some(String::from_utf8_lossy(&answer[9..]).into_owned())
 }
 
 /// Writes the token into a header without looking at it, line breaks and all.
@@ -215,20 +217,11 @@ impl Client for WritesRaw {
             _ => String::new(),
         };
         let refused = |kind| Answer::Refused { kind, message: String::new() };
-        let Ok(mut stream) = tokio::net::TcpStream::connect(&base).await else {
-            return refused(FailureKind::Network);
-        };
-        let head = format!(
-            "GET /api/v4/users/me HTTP/1.1\r\nHost: {base}\r\nAuthorization: Bearer {}\r\n\r\n",
-            token(&request)
-        );
-        let mut answer = [0; 12];
-        let _ = stream.write_all(head.as_bytes()).await;
-        let _ = stream.read_exact(&mut answer).await;
-        match &answer[9..] {
-            b"200" => Answer::Accepted { user: None },
-            b"401" => refused(FailureKind::Auth),
-            _ => refused(FailureKind::Http),
+        match get(&base, "/api/v4/users/me", &token(&request)).await.as_deref() {
+            Some("200") => Answer::Accepted { user: None },
+            Some("401") => refused(FailureKind::Auth),
+            Some(_) => refused(FailureKind::Http),
+            None => refused(FailureKind::Network),
         }
     }
 }
