@@ -61,12 +61,16 @@ fn what_they_fail_is_what_is_listed() {
         return;
     }
     // A busy machine makes slow clients late; what stands when less is done at once is theirs.
-    let (mut wrong, mut board) = judged(&installed, "16");
-    if !wrong.is_empty() {
+    let complete = installed.len() == CLIENTS.len();
+    let (mut wrong, mut board) = judged(&installed, "8");
+    if !wrong.is_empty() || is_stale(&board, complete) {
         (wrong, board) = judged(&installed, "2");
     }
     assert!(wrong.is_empty(), "not as listed:\n{}", wrong.join("\n"));
-    current(&board, installed.len() == CLIENTS.len());
+    assert!(
+        !is_stale(&board, complete),
+        "docs/scoreboard.md is not current; write it with the command that it shows:\n{board}"
+    );
 }
 
 /// What of one run isn't as listed, and its scoreboard.
@@ -102,8 +106,8 @@ fn judged(clients: &[&str], jobs: &str) -> (Vec<String>, String) {
     (wrong, std::fs::read_to_string(board).unwrap())
 }
 
-/// Demands that the checked-in scoreboard is this one. curl's version is the machine's.
-fn current(made: &str, complete: bool) {
+/// Whether the checked-in scoreboard is another one than this. curl's version is the machine's.
+fn is_stale(made: &str, complete: bool) -> bool {
     let file = std::fs::read_to_string(root().join("docs/scoreboard.md")).unwrap();
     let versions = |text: &str| -> Vec<String> {
         let lines = text.lines().filter(|line| line.starts_with("| curl |"));
@@ -111,16 +115,9 @@ fn current(made: &str, complete: bool) {
     };
     if !complete || versions(made) != versions(&file) {
         println!("skipped: the scoreboard is of other clients than those that are installed");
-        return;
+        return false;
     }
-    if made.contains("`timed-out`") {
-        println!("skipped: the machine was too busy for one of the clients");
-        return;
-    }
-    assert!(
-        made == file,
-        "docs/scoreboard.md is not current; write it with the command that it shows:\n{made}"
-    );
+    made != file
 }
 
 /// What is known of these libraries from elsewhere must show, with its evidence.
